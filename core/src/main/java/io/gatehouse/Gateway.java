@@ -1,0 +1,278 @@
+package io.gatehouse;
+
+import io.gatehouse.internal.call.AsyncCall;
+import io.gatehouse.internal.call.ChatRun;
+import io.gatehouse.internal.call.EmbeddingRun;
+import io.gatehouse.internal.call.Env;
+import io.gatehouse.internal.call.Node;
+import io.gatehouse.internal.call.RealCall;
+import io.gatehouse.internal.json.RecordCodec;
+import io.gatehouse.internal.routing.Routes;
+import io.gatehouse.internal.tools.ToolLoop;
+import io.gatehouse.internal.tools.Turns;
+import io.gatehouse.internal.tools.TypedTurn;
+import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.ChatResponse;
+import io.gatehouse.model.ConfigurationException;
+import io.gatehouse.model.EmbeddingRequest;
+import io.gatehouse.model.EmbeddingResponse;
+import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.Provider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The gateway: build one, keep it, call models through it. Immutable, thread-safe. Close it at the end; its threads and
+ * connections end with it.
+ *
+ * <pre>{@code
+ * Gateway gateway = Gateway.builder()
+ *     .provider(OpenAiProvider.builder().apiKey(System.getenv("OPENAI_API_KEY")).build())
+ *     .route("assistant", Route.to("openai/gpt-5-mini"))
+ *     .recommended()
+ *     .build();
+ * ChatResponse answer = gateway.chat("assistant").user(question).send();
+ * }</pre>
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Duration CANCEL_GRACE = Duration.ofSeconds(1);
+
+    private final Env env;
+    private final List<Node<ChatRequest, ChatReply>> chatNodes;
+    private final List<Node<EmbeddingRequest, EmbeddingReply>> embeddingNodes;
+    private final int perCallIndex;
+    private final Routes routes;
+    private final Map<String, Provider> providers;
+    private final List<HttpTransport> transports;
+    private final Duration drain;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Gateway(
+            Env env,
+            ChainPlan plan,
+            Routes routes,
+            Map<String, Provider> providers,
+            List<HttpTransport> transports,
+            Duration drain) {
+        this.env = env;
+        this.chatNodes = plan.chat();
+        this.embeddingNodes = plan.embedding();
+        this.perCallIndex = plan.perCallIndex();
+        this.routes = routes;
+        this.providers = providers;
+        this.transports = transports;
+        this.drain = drain;
+    }
+
+    /**
+     * A builder.
+     *
+     * @return the builder
+     */
+    public static GatewayBuilder builder() {
+        return new GatewayBuilder();
+    }
+
+    /**
+     * Begins a chat call.
+     *
+     * @param model a route's name, or {@code provider/model}
+     * @return the call in the making
+     */
+    public ChatCall chat(String model) {
+        return new ChatCall(this, model);
+    }
+
+    /**
+     * Begins an embedding call.
+     *
+     * @param model a route's name, or {@code provider/model}
+     * @return the call in the making
+     */
+    public EmbedCall embed(String model) {
+        return new EmbedCall(this, model);
+    }
+
+    /**
+     * Sends a request and waits for the whole answer.
+     *
+     * @param request the request
+     * @return the answer
+     */
+    public ChatResponse send(ChatRequest request) {
+        return send(ChatCall.Prepared.of(request));
+    }
+
+    /**
+     * Sends a request on another thread.
+     *
+     * @param request the request
+     * @return the answer to come; cancelling it cancels the call
+     */
+    public CompletableFuture<ChatResponse> sendAsync(ChatRequest request) {
+        return sendAsync(ChatCall.Prepared.of(request));
+    }
+
+    /**
+     * Sends a request and returns when the first content has come.
+     *
+     * @param request the request
+     * @return the answer as it arrives; close it
+     */
+    public ChatStream stream(ChatRequest request) {
+        return stream(ChatCall.Prepared.of(request));
+    }
+
+    /**
+     * Sends an embedding request and waits for the vectors.
+     *
+     * @param request the request
+     * @return the vectors
+     */
+    public EmbeddingResponse embed(EmbeddingRequest request) {
+        return EmbeddingRun.start(env, embeddingNodes, request).run();
+    }
+
+    /**
+     * Sends an embedding request on another thread.
+     *
+     * @param request the request
+     * @return the vectors to come; cancelling it cancels the call
+     */
+    public CompletableFuture<EmbeddingResponse> embedAsync(EmbeddingRequest request) {
+        EmbeddingRun run = EmbeddingRun.start(env, embeddingNodes, request);
+        return AsyncCall.run(run.call(), run::run);
+    }
+
+    ChatResponse send(ChatCall.Prepared prepared) {
+        return finish(start(prepared, false), prepared);
+    }
+
+    CompletableFuture<ChatResponse> sendAsync(ChatCall.Prepared prepared) {
+        ChatRun run = start(prepared, false);
+        return AsyncCall.run(run.call(), () -> finish(run, prepared));
+    }
+
+    private static ChatResponse finish(ChatRun run, ChatCall.Prepared prepared) {
+        return run.whole(() -> turns(run, prepared).turn(prepared.request()));
+    }
+
+    private static Turns turns(ChatRun run, ChatCall.Prepared prepared) {
+        return prepared.tools().isEmpty()
+                ? run::turn
+                : new ToolLoop(run::turn, prepared.tools(), prepared.maxToolTurns());
+    }
+
+    ChatStream stream(ChatCall.Prepared prepared) {
+        if (!prepared.tools().isEmpty()) {
+            throw new InvalidRequestException(
+                    "A stream takes no tools with handlers: add them with tools(ToolSpec…) and"
+                            + " run what the stream calls, or use send()");
+        }
+        return new ChatStream(start(prepared, true).open(prepared.request()));
+    }
+
+    <T> Typed<T> sendTyped(ChatCall.Prepared prepared, Class<T> type, int maxReasks) {
+        TypedTurn<T> typed = new TypedTurn<>(RecordCodec.of(type), maxReasks);
+        return finish(start(prepared, false), prepared, typed);
+    }
+
+    <T> CompletableFuture<Typed<T>> sendTypedAsync(ChatCall.Prepared prepared, Class<T> type, int maxReasks) {
+        TypedTurn<T> typed = new TypedTurn<>(RecordCodec.of(type), maxReasks);
+        ChatRun run = start(prepared, false);
+        return AsyncCall.run(run.call(), () -> finish(run, prepared, typed));
+    }
+
+    private static <T> Typed<T> finish(ChatRun run, ChatCall.Prepared prepared, TypedTurn<T> typed) {
+        // The value is read inside of the call: a re-ask is another turn of it.
+        List<T> value = new ArrayList<>(1);
+        ChatResponse response = run.whole(() -> {
+            value.add(typed.read(turns(run, prepared), typed.withFormat(prepared.request())));
+            return typed.response();
+        });
+        return new Typed<>(value.get(0), response);
+    }
+
+    private ChatRun start(ChatCall.Prepared prepared, boolean streaming) {
+        ChatRun run = ChatRun.start(env, nodes(prepared), prepared.request(), streaming);
+        RealCall call = run.call();
+        prepared.attributes().forEach((key, value) -> setAttribute(call, key, value));
+        return run;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void setAttribute(RealCall call, AttributeKey<T> key, Object value) {
+        call.attribute(key, (T) value);
+    }
+
+    private List<Node<ChatRequest, ChatReply>> nodes(ChatCall.Prepared prepared) {
+        if (prepared.interceptors().isEmpty()) {
+            return chatNodes;
+        }
+        List<Node<ChatRequest, ChatReply>> nodes = new ArrayList<>(chatNodes);
+        int at = perCallIndex;
+        for (Interceptor interceptor : prepared.interceptors()) {
+            nodes.add(at++, ChainPlan.Entry.of(interceptor).chat());
+        }
+        return nodes;
+    }
+
+    Explanation explain(ChatCall.Prepared prepared) {
+        prepared.request().validate();
+        return new Explanation(
+                prepared.request().model(),
+                routes.resolve(prepared.request().model()).stream()
+                        .map(Routes.Stop::target)
+                        .toList(),
+                nodes(prepared).stream().map(Node::name).toList());
+    }
+
+    /**
+     * The chain that chat calls go through, outermost first.
+     *
+     * @return names of stages and interceptors; a replaced stage is written {@code CACHE=MyCache}
+     */
+    public List<String> stages() {
+        return chatNodes.stream().map(Node::name).toList();
+    }
+
+    /**
+     * A provider with what its API offers beside chat and embeddings.
+     *
+     * @param name the provider's name
+     * @param type its class
+     * @param <P> its class
+     * @return the provider
+     */
+    public <P extends Provider> P provider(String name, Class<P> type) {
+        Provider provider = providers.get(name);
+        if (provider == null) {
+            throw new ConfigurationException(
+                    "There is no provider \"" + name + "\": the providers are " + providers.keySet());
+        }
+        if (!type.isInstance(provider)) {
+            throw new ConfigurationException("Provider \"" + name + "\" is a "
+                    + provider.getClass().getSimpleName() + ", not a " + type.getSimpleName());
+        }
+        return type.cast(provider);
+    }
+
+    /** Refuses new calls, waits for those under way as long as the builder's {@code drain} says, then cancels them. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        env.refuseCalls();
+        env.awaitIdle(drain);
+        env.active().forEach(RealCall::cancel);
+        env.awaitIdle(CANCEL_GRACE);
+        transports.forEach(HttpTransport::close);
+        env.close();
+    }
+}

@@ -1,0 +1,463 @@
+package io.gatehouse;
+
+import io.gatehouse.Stage.Position;
+import io.gatehouse.internal.call.Env;
+import io.gatehouse.internal.call.Node;
+import io.gatehouse.internal.call.SystemClock;
+import io.gatehouse.internal.call.Upstream;
+import io.gatehouse.internal.call.Workers;
+import io.gatehouse.internal.http.DirectClient;
+import io.gatehouse.internal.http.OkHttpTransport;
+import io.gatehouse.internal.http.TransportStage;
+import io.gatehouse.internal.retry.RetryStage;
+import io.gatehouse.internal.routing.BalancingStage;
+import io.gatehouse.internal.routing.Routes;
+import io.gatehouse.internal.routing.RoutingStage;
+import io.gatehouse.model.ConfigurationException;
+import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.RetryPolicy;
+import io.gatehouse.policy.Route;
+import io.gatehouse.spi.Clock;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.GatewayListener;
+import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.IdSource;
+import io.gatehouse.spi.Provider;
+import io.gatehouse.spi.Sleeper;
+import io.gatehouse.spi.TransportSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link Gateway}; what cannot work is refused here. Not thread-safe. */
+public final class GatewayBuilder {
+    private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.ofOverall(Duration.ofMinutes(10))
+            .firstEvent(Duration.ofMinutes(2))
+            .betweenEvents(Duration.ofMinutes(1));
+    // The gateway's own timers know each call's limits; a socket timeout would cut calls that asked for more.
+    private static final Duration NO_SOCKET_TIMEOUT = Duration.ZERO;
+
+    private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final List<GatewayListener> listeners = new ArrayList<>();
+    private final List<Runnable> planning = new ArrayList<>();
+    private ChainPlan plan = new ChainPlan();
+    private @Nullable RetryPolicy retry;
+    private Timeouts timeouts = Timeouts.NONE;
+    private @Nullable HttpTransport transport;
+    private @Nullable Executor executor;
+    private @Nullable Clock clock;
+    private @Nullable Sleeper sleeper;
+    private @Nullable RandomGenerator random;
+    private @Nullable IdSource ids;
+    private Duration drain = Duration.ZERO;
+
+    GatewayBuilder() {}
+
+    /**
+     * Adds a provider.
+     *
+     * @param provider with a name no other has
+     * @return this
+     */
+    public GatewayBuilder provider(Provider provider) {
+        String name = provider.name();
+        if (name.isBlank() || name.indexOf('/') >= 0) {
+            throw new ConfigurationException(
+                    "A provider's name must not be blank and holds no slash, but was \"" + name + "\"");
+        }
+        if (providers.putIfAbsent(name, provider) != null) {
+            throw new ConfigurationException("There are two providers \"" + name + "\": give one another name");
+        }
+        return this;
+    }
+
+    /**
+     * Adds a route.
+     *
+     * @param name what calls ask for
+     * @param route where they go
+     * @return this
+     */
+    public GatewayBuilder route(String name, Route route) {
+        if (name.isBlank()) {
+            throw new ConfigurationException("A route's name must not be blank");
+        }
+        if (routes.putIfAbsent(name, Objects.requireNonNull(route, "route")) != null) {
+            throw new ConfigurationException("There are two routes \"" + name + "\"");
+        }
+        return this;
+    }
+
+    /**
+     * Turns on what nearly everybody wants: retries. Without it there are only timeouts and the transport.
+     *
+     * @return this
+     */
+    public GatewayBuilder recommended() {
+        return retry(RetryPolicy.standard());
+    }
+
+    /**
+     * Repeats failed attempts.
+     *
+     * @param policy how often, after which wait
+     * @return this
+     */
+    public GatewayBuilder retry(RetryPolicy policy) {
+        retry = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets limits for all calls. What is not set stays at 2 minutes for the first event, 1 minute between events, 10
+     * minutes overall.
+     *
+     * @param limits the limits
+     * @return this
+     */
+    public GatewayBuilder timeouts(Timeouts limits) {
+        timeouts = Objects.requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /**
+     * Adds an interceptor around chat calls, inside of those added before.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addInterceptor(Interceptor interceptor) {
+        return plan(() -> plan.addCall(ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor around calls of every kind, inside of those added before.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addInterceptor(GenericInterceptor interceptor) {
+        return plan(() -> plan.addCall(ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor beside a stage.
+     *
+     * @param position for example {@code Stage.BUDGET.before()}
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addInterceptor(Position position, Interceptor interceptor) {
+        return plan(() -> plan.insert(position, ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor for calls of every kind beside a stage.
+     *
+     * @param position for example {@code Stage.BUDGET.before()}
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addInterceptor(Position position, GenericInterceptor interceptor) {
+        return plan(() -> plan.insert(position, ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor around embedding calls.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addEmbeddingInterceptor(EmbeddingInterceptor interceptor) {
+        return plan(() -> plan.addCall(ChainPlan.Entry.ofEmbedding(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor for embedding calls beside a stage.
+     *
+     * @param position for example {@code Stage.BUDGET.before()}
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addEmbeddingInterceptor(Position position, EmbeddingInterceptor interceptor) {
+        return plan(() -> plan.insert(position, ChainPlan.Entry.ofEmbedding(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor around each attempt of chat calls. Attempts of one call may run at the same time.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addAttemptInterceptor(Interceptor interceptor) {
+        return plan(() -> plan.addAttempt(ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Adds an interceptor around each attempt of calls of every kind.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder addAttemptInterceptor(GenericInterceptor interceptor) {
+        return plan(() -> plan.addAttempt(ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Puts an interceptor of your own in the place of a stage, for chat calls. Embedding calls keep the stage as it is.
+     *
+     * @param stage any but ROUTING, BALANCING and TRANSPORT
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder replace(Stage stage, Interceptor interceptor) {
+        return plan(() -> plan.replace(stage, ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Puts an interceptor of your own in the place of a stage, for calls of every kind.
+     *
+     * @param stage any but ROUTING, BALANCING and TRANSPORT
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public GatewayBuilder replace(Stage stage, GenericInterceptor interceptor) {
+        return plan(() -> plan.replace(stage, ChainPlan.Entry.of(interceptor)));
+    }
+
+    /**
+     * Leaves a stage out, whatever configured it.
+     *
+     * @param stage any but ROUTING, BALANCING and TRANSPORT
+     * @return this
+     */
+    public GatewayBuilder without(Stage stage) {
+        return plan(() -> plan.remove(stage));
+    }
+
+    /**
+     * Moves a stage to another place. An order that breaks a safety rule is refused by {@link #build()}, which names
+     * the rule.
+     *
+     * @param stage the stage
+     * @param position where it is to stand
+     * @return this
+     */
+    public GatewayBuilder move(Stage stage, Position position) {
+        return plan(() -> plan.move(stage, position));
+    }
+
+    private GatewayBuilder plan(Runnable step) {
+        planning.add(step);
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told what happens
+     * @return this
+     */
+    public GatewayBuilder listener(GatewayListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Sends all requests through a transport of yours, which the gateway does not close. A provider's own transport
+     * goes before it.
+     *
+     * @param value the transport
+     * @return this
+     */
+    public GatewayBuilder transport(HttpTransport value) {
+        transport = Objects.requireNonNull(value, "transport");
+        return this;
+    }
+
+    /**
+     * Runs asynchronous calls on an executor of yours, which the gateway does not close. Its threads block while a call
+     * goes on. By default each call has a virtual thread where the runtime has them, else one of 256 threads.
+     *
+     * @param value the executor
+     * @return this
+     */
+    public GatewayBuilder executor(Executor value) {
+        executor = Objects.requireNonNull(value, "executor");
+        return this;
+    }
+
+    /**
+     * Sets how long {@link Gateway#close()} waits for calls under way.
+     *
+     * @param time not negative; 0 when not set
+     * @return this
+     */
+    public GatewayBuilder drain(Duration time) {
+        if (time.isNegative()) {
+            throw new ConfigurationException("drain must not be negative, but was " + time);
+        }
+        drain = time;
+        return this;
+    }
+
+    /**
+     * Replaces time. For tests.
+     *
+     * @param value the clock
+     * @return this
+     */
+    public GatewayBuilder clock(Clock value) {
+        clock = Objects.requireNonNull(value, "clock");
+        return this;
+    }
+
+    /**
+     * Replaces waiting. For tests.
+     *
+     * @param value the sleeper
+     * @return this
+     */
+    public GatewayBuilder sleeper(Sleeper value) {
+        sleeper = Objects.requireNonNull(value, "sleeper");
+        return this;
+    }
+
+    /**
+     * Replaces randomness. For tests.
+     *
+     * @param value thread-safe
+     * @return this
+     */
+    public GatewayBuilder random(RandomGenerator value) {
+        random = Objects.requireNonNull(value, "random");
+        return this;
+    }
+
+    /**
+     * Replaces where call ids come from.
+     *
+     * @param value the source
+     * @return this
+     */
+    public GatewayBuilder ids(IdSource value) {
+        ids = Objects.requireNonNull(value, "ids");
+        return this;
+    }
+
+    /**
+     * The gateway.
+     *
+     * @return the gateway
+     * @throws ConfigurationException when it could not work, naming what is wrong
+     */
+    public Gateway build() {
+        if (providers.isEmpty()) {
+            throw new ConfigurationException("A gateway needs at least one provider: add one with provider(…)");
+        }
+        checkEndpoints();
+        Timeouts all = timeouts.orElse(DEFAULT_TIMEOUTS);
+        Env env = new Env(
+                clock != null ? clock : new SystemClock(),
+                sleeper != null ? sleeper : (time, wake) -> wake.await(time.toNanos(), TimeUnit.NANOSECONDS),
+                random != null ? random : () -> ThreadLocalRandom.current().nextLong(),
+                ids != null ? ids : newIds(),
+                new Workers(executor),
+                all,
+                listeners);
+        Map<TransportSettings, HttpTransport> own = new HashMap<>();
+        Map<String, Upstream> upstreams = new LinkedHashMap<>();
+        providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own)));
+        Routes table = new Routes(upstreams, routes);
+        BalancingStage balancing = new BalancingStage();
+        plan = layOut(table, balancing);
+        Map<String, Provider> bound = new LinkedHashMap<>();
+        upstreams.forEach((name, upstream) ->
+                bound.put(name, upstream.provider().bind(new DirectClient(env, upstream, balancing::next))));
+        return new Gateway(env, plan, table, bound, List.copyOf(own.values()), drain);
+    }
+
+    private void checkEndpoints() {
+        Set<String> names = new HashSet<>();
+        for (Provider provider : providers.values()) {
+            if (provider.endpoints().isEmpty()) {
+                throw new ConfigurationException("Provider \"" + provider.name() + "\" has no endpoint");
+            }
+            for (Endpoint endpoint : provider.endpoints()) {
+                if (!names.add(endpoint.name())) {
+                    throw new ConfigurationException("There are two endpoints \"" + endpoint.name()
+                            + "\": their names must differ within a gateway");
+                }
+                checkCleartext(provider, endpoint);
+            }
+        }
+    }
+
+    private static void checkCleartext(Provider provider, Endpoint endpoint) {
+        boolean cleartext = "http".equalsIgnoreCase(endpoint.baseUrl().getScheme());
+        if (cleartext
+                && endpoint.secret() != null
+                && !endpoint.isLoopback()
+                && !provider.transportSettings().allowCleartext()) {
+            throw new ConfigurationException("Endpoint " + endpoint.name() + " would send its credential over http to "
+                    + endpoint.baseUrl().getHost() + ", readable on the way: use https, or allowCleartext(true) if the"
+                    + " network is yours");
+        }
+    }
+
+    private Upstream upstream(Provider provider, Timeouts all, Map<TransportSettings, HttpTransport> own) {
+        HttpTransport chosen = provider.transport() != null ? provider.transport() : transport;
+        if (chosen == null) {
+            chosen = own.computeIfAbsent(
+                    provider.transportSettings(), settings -> OkHttpTransport.of(settings, NO_SOCKET_TIMEOUT));
+        }
+        return new Upstream(
+                provider,
+                chosen,
+                List.copyOf(provider.endpoints()),
+                provider.timeouts().orElse(all));
+    }
+
+    private ChainPlan layOut(Routes table, BalancingStage balancing) {
+        plan = new ChainPlan();
+        RoutingStage routing = new RoutingStage(table);
+        plan.builtIn(Stage.ROUTING, entry(Stage.ROUTING, routing::around, routing::around));
+        if (retry != null) {
+            RetryStage stage = new RetryStage(retry);
+            plan.builtIn(Stage.RETRY, entry(Stage.RETRY, stage::around, stage::around));
+        }
+        plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
+        TransportStage end = new TransportStage();
+        plan.builtIn(Stage.TRANSPORT, entry(Stage.TRANSPORT, end::chat, end::embed));
+        planning.forEach(Runnable::run);
+        plan.check();
+        return plan;
+    }
+
+    private static ChainPlan.Entry entry(
+            Stage stage,
+            Node.Handler<io.gatehouse.model.ChatRequest, ChatReply> chat,
+            Node.Handler<io.gatehouse.model.EmbeddingRequest, EmbeddingReply> embedding) {
+        return new ChainPlan.Entry(stage.name(), new Node<>(stage.name(), chat), new Node<>(stage.name(), embedding));
+    }
+
+    // A random prefix for this gateway and a count: unique enough for logs, cheap enough for every call.
+    private static IdSource newIds() {
+        String prefix = Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16) + "-";
+        AtomicLong count = new AtomicLong();
+        return () -> prefix + count.incrementAndGet();
+    }
+}

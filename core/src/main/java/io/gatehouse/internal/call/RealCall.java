@@ -1,0 +1,196 @@
+package io.gatehouse.internal.call;
+
+import io.gatehouse.AttributeKey;
+import io.gatehouse.Call;
+import io.gatehouse.model.Attempt;
+import io.gatehouse.model.CancelledException;
+import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.GatewayEvent;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Target;
+import io.gatehouse.model.Timeouts;
+import io.gatehouse.model.Usage;
+import io.gatehouse.spi.Registration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A call under way. Thread-safe. */
+public final class RealCall implements Call {
+    private final Env env;
+    private final String id;
+    private final String model;
+    private final boolean streaming;
+    private final Timeouts timeouts;
+    private final Scope scope;
+    private final long startedAt;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable AttemptRecord> lastAttempt = new AtomicReference<>();
+    private volatile @Nullable Map<AttributeKey<?>, Object> attributes;
+    private @Nullable Registration timer;
+
+    private RealCall(Env env, ModelRequest request, boolean streaming) {
+        this.env = env;
+        this.id = env.nextId();
+        this.model = request.model();
+        this.streaming = streaming;
+        this.timeouts = request.options().timeouts();
+        Duration overall =
+                timeouts.overall() != null ? timeouts.overall() : env.timeouts().overall();
+        this.scope = Scope.root(env.clock(), env.sleeper(), overall);
+        this.startedAt = env.clock().nanoTime();
+        if (overall != null) {
+            timer = env.clock().schedule(overall, scope::expire);
+        }
+    }
+
+    /** Starts a call: its time runs from now. End it with {@link #end}. */
+    static RealCall start(Env env, ModelRequest request, boolean streaming) {
+        RealCall call = new RealCall(env, request, streaming);
+        try {
+            env.enter(call);
+        } catch (RuntimeException e) {
+            call.stopTimer();
+            throw e;
+        }
+        if (env.hasListeners()) {
+            env.tell(new GatewayEvent.CallStarted(call.id, call.model));
+        }
+        return call;
+    }
+
+    /** Ends the call, once. */
+    void end(@Nullable Throwable error) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        stopTimer();
+        env.leave(this);
+        if (env.hasListeners()) {
+            Usage usage = Usage.UNKNOWN;
+            for (Attempt attempt : attempts()) {
+                usage = attempt.usage().isKnown()
+                        ? usage.isKnown() ? usage.plus(attempt.usage()) : attempt.usage()
+                        : usage;
+            }
+            env.tell(new GatewayEvent.CallEnded(id, error == null ? null : error.getClass(), usage, elapsed()));
+        }
+    }
+
+    private void stopTimer() {
+        Registration registration = timer;
+        if (registration != null) {
+            registration.close();
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(env.clock().nanoTime() - startedAt);
+    }
+
+    /** What all calls share. */
+    public Env env() {
+        return env;
+    }
+
+    /** The root of the call's tree of cancellation. */
+    public Scope scope() {
+        return scope;
+    }
+
+    /** The timeouts of this call's request; what is not set there comes from elsewhere. */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String model() {
+        return model;
+    }
+
+    @Override
+    public boolean streaming() {
+        return streaming;
+    }
+
+    @Override
+    public Scope deadline() {
+        return scope;
+    }
+
+    /** Notes the start of an attempt. */
+    public AttemptRecord attempt(Target target, String endpoint, Duration waited) {
+        AttemptRecord attempt;
+        AttemptRecord previous;
+        do {
+            previous = lastAttempt.get();
+            attempt = new AttemptRecord(this, previous, target, endpoint, waited);
+        } while (!lastAttempt.compareAndSet(previous, attempt));
+        if (env.hasListeners()) {
+            env.tell(new GatewayEvent.AttemptStarted(id, attempt.snapshot()));
+        }
+        return attempt;
+    }
+
+    @Override
+    public List<Attempt> attempts() {
+        AttemptRecord last = lastAttempt.get();
+        if (last == null) {
+            return List.of();
+        }
+        if (last.previous() == null) {
+            return List.of(last.snapshot());
+        }
+        List<Attempt> list = new ArrayList<>();
+        for (AttemptRecord attempt = last; attempt != null; attempt = attempt.previous()) {
+            list.add(0, attempt.snapshot());
+        }
+        return List.copyOf(list);
+    }
+
+    @Override
+    public void cancel() {
+        scope.cancel(new CancelledException(
+                ErrorDetails.of("The call to \"" + model + "\" was cancelled by the application")));
+    }
+
+    @Override
+    public <T> @Nullable T attribute(AttributeKey<T> key) {
+        Map<AttributeKey<?>, Object> values = attributes;
+        return values == null ? null : key.type().cast(values.get(key));
+    }
+
+    @Override
+    public <T> void attribute(AttributeKey<T> key, @Nullable T value) {
+        Map<AttributeKey<?>, Object> values = attributes;
+        if (values == null) {
+            synchronized (this) {
+                values = attributes;
+                if (values == null) {
+                    values = new ConcurrentHashMap<>(4);
+                    attributes = values;
+                }
+            }
+        }
+        if (value == null) {
+            values.remove(key);
+        } else {
+            values.put(key, value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Call(" + id + ", " + model + ")";
+    }
+}

@@ -1,0 +1,179 @@
+package io.gatehouse.internal.http;
+
+import io.gatehouse.internal.call.Leg;
+import io.gatehouse.internal.call.Watchdog;
+import io.gatehouse.model.AuthenticationException;
+import io.gatehouse.model.CancelledException;
+import io.gatehouse.model.ContentBlockedException;
+import io.gatehouse.model.ContextTooLongException;
+import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.model.ModelNotFoundException;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.OverloadedException;
+import io.gatehouse.model.PermissionDeniedException;
+import io.gatehouse.model.ProtocolException;
+import io.gatehouse.model.QuotaExhaustedException;
+import io.gatehouse.model.RateLimitedException;
+import io.gatehouse.model.Target;
+import io.gatehouse.model.TimedOutException;
+import io.gatehouse.model.TransportException;
+import io.gatehouse.model.UnavailableException;
+import io.gatehouse.spi.ConnectFailedException;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.ErrorInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what went wrong on one leg into the exception that says so. Used by one thread. */
+final class Errors {
+    private final Leg leg;
+    private final @Nullable ModelRequest request;
+    private final Target target;
+    private final Endpoint endpoint;
+    private int status;
+    private @Nullable String requestId;
+
+    Errors(Leg leg, @Nullable ModelRequest request) {
+        this.leg = leg;
+        this.request = request;
+        this.target = Objects.requireNonNull(leg.target());
+        this.endpoint = Objects.requireNonNull(leg.endpoint());
+    }
+
+    /** Notes the response's head, which later errors then name. */
+    void response(int httpStatus, @Nullable String id) {
+        status = httpStatus;
+        requestId = id;
+    }
+
+    ErrorDetails details(String sentence) {
+        return ErrorDetails.of(sentence).at(target, endpoint.name()).response(status, requestId);
+    }
+
+    String place() {
+        return target + " (endpoint " + endpoint.name() + ")";
+    }
+
+    ProtocolException protocol(String what) {
+        return new ProtocolException(details(place() + " " + what));
+    }
+
+    /** An error that the server reported. */
+    GatewayException reported(ErrorInfo info) {
+        String answered = place() + (status >= 300 ? " answered " + status : " reported an error")
+                + (info.code() == null ? "" : " (" + safeCode(info.code()) + ")") + ": ";
+        Duration pause = info.retryAfter();
+        ErrorDetails details = details(answered + advice(info))
+                .provider(
+                        info.code() == null ? null : safeCode(info.code()),
+                        Scrubber.scrub(info.message(), endpoint, request))
+                .retryAfter(pause);
+        return switch (info.kind()) {
+            case AUTHENTICATION -> new AuthenticationException(details);
+            case PERMISSION -> new PermissionDeniedException(details);
+            case MODEL_NOT_FOUND -> new ModelNotFoundException(details);
+            case INVALID_REQUEST -> new InvalidRequestException(details);
+            case CONTEXT_TOO_LONG -> new ContextTooLongException(details);
+            case CONTENT_BLOCKED -> new ContentBlockedException(details);
+            case RATE_LIMITED -> new RateLimitedException(details);
+            case QUOTA_EXHAUSTED -> new QuotaExhaustedException(details);
+            case OVERLOADED -> new OverloadedException(details);
+            case UNAVAILABLE -> new UnavailableException(details);
+            case TIMEOUT -> new TimedOutException(TimedOutException.Phase.SERVER, details);
+            case PROTOCOL -> new ProtocolException(details);
+        };
+    }
+
+    // A code is a short word; anything longer may be text of the request.
+    private static String safeCode(String code) {
+        return code.length() <= 64 && code.chars().allMatch(c -> c > ' ' && c < 127) ? code : "unreadable code";
+    }
+
+    private static String advice(ErrorInfo info) {
+        return switch (info.kind()) {
+            case AUTHENTICATION -> "it does not accept the credential. Check this endpoint's API key";
+            case PERMISSION ->
+                "the credential may not use this model or feature. Ask for access, or use another target";
+            case MODEL_NOT_FOUND -> "it does not know this model. Check the name after the slash of the target";
+            case INVALID_REQUEST ->
+                "it refuses the request as wrong; providerMessage() has its words. Change the request";
+            case CONTEXT_TOO_LONG ->
+                "prompt and output do not fit the model's context window. Shorten them, or use a"
+                        + " model with a larger one";
+            case CONTENT_BLOCKED -> "it blocked the content on policy grounds";
+            case RATE_LIMITED ->
+                "too many requests or tokens for now."
+                        + (info.retryAfter() == null ? "" : " It asks to wait " + seconds(info.retryAfter()) + ".")
+                        + " Slow down, add keys, or add a fallback target";
+            case QUOTA_EXHAUSTED ->
+                "the account is out of credit or quota. Waiting does not help; use another account or" + " target";
+            case OVERLOADED -> "it has no capacity now. Retry later, or add a fallback target";
+            case UNAVAILABLE -> "it failed or is not ready. Retry later, or add a fallback target";
+            case TIMEOUT -> "it ran into a time limit of its own. Retry, or ask for less output";
+            case PROTOCOL -> "its answer is not what its API promises. Check that the base URL leads to the API";
+        };
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** An I/O failure. Its type says little: a cancelled TLS read is an SSLException. So the reasons are asked first. */
+    GatewayException io(IOException e, @Nullable Watchdog dog) {
+        GatewayException cause = leg.scope().cause();
+        if (cause != null) {
+            return cause;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return new CancelledException(
+                    details("The call to " + place() + " was cancelled: its thread was interrupted"));
+        }
+        if (dog != null && dog.fired() != null) {
+            return silent(dog);
+        }
+        if (e instanceof ConnectFailedException failed) {
+            String sentence = "No connection to " + place() + " at " + address() + ": "
+                    + (failed.isTimeout() ? "connecting took too long" : reason(e))
+                    + ". Check the address and that the server is up";
+            return failed.isTimeout()
+                    ? new TimedOutException(
+                            TimedOutException.Phase.CONNECT, details(sentence).cause(e))
+                    : new TransportException(details(sentence).cause(e));
+        }
+        if (e instanceof ResponseTooLargeException || e instanceof EventTooLargeException) {
+            return protocol("sent more than is allowed: " + e.getMessage()
+                    + ". Raise the limit in TransportSettings if that is right");
+        }
+        return new TransportException(
+                details("The connection to " + place() + " broke: " + reason(e) + ". A retry may help")
+                        .cause(e));
+    }
+
+    private TimedOutException silent(Watchdog dog) {
+        TimedOutException.Phase phase = Objects.requireNonNull(dog.fired());
+        String sentence = phase == TimedOutException.Phase.FIRST_EVENT
+                ? place() + " sent no content within " + seconds(dog.limit()) + " (timeout firstEvent)."
+                : place() + " fell silent for " + seconds(dog.limit()) + " in the middle of its answer"
+                        + " (timeout betweenEvents).";
+        return new TimedOutException(phase, details(sentence + " Raise the timeout, or add a fallback target"));
+    }
+
+    private String address() {
+        return endpoint.baseUrl().getScheme() + "://" + endpoint.baseUrl().getAuthority();
+    }
+
+    // Messages of I/O exceptions come from the JDK and OkHttp and name hosts and ports, never content.
+    private static String reason(IOException e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getSimpleName()
+                + (message == null || message.length() > 200 ? "" : " (" + message + ")");
+    }
+}

@@ -1,0 +1,244 @@
+package io.gatehouse.internal.http;
+
+import io.gatehouse.ChatReply;
+import io.gatehouse.EmbeddingReply;
+import io.gatehouse.internal.call.AttemptRecord;
+import io.gatehouse.internal.call.ChatEngine;
+import io.gatehouse.internal.call.Leg;
+import io.gatehouse.internal.call.RealCall;
+import io.gatehouse.internal.call.RealLink;
+import io.gatehouse.internal.call.Upstream;
+import io.gatehouse.internal.call.Watchdog;
+import io.gatehouse.internal.call.WholeSource;
+import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.ChatResponse;
+import io.gatehouse.model.Choice;
+import io.gatehouse.model.EmbeddingRequest;
+import io.gatehouse.model.EmbeddingResponse;
+import io.gatehouse.model.FinishReason;
+import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Head;
+import io.gatehouse.model.Json;
+import io.gatehouse.model.Message;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Target;
+import io.gatehouse.model.Timeouts;
+import io.gatehouse.model.UnavailableException;
+import io.gatehouse.model.Usage;
+import io.gatehouse.spi.Dialect;
+import io.gatehouse.spi.EncodeContext;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.HttpTransport.Exchange;
+import io.gatehouse.spi.WireErrorException;
+import io.gatehouse.spi.WireRequest;
+import io.gatehouse.spi.WireResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The end of the chain: dialect and HTTP. Thread-safe. */
+public final class TransportStage {
+    /** The stage. */
+    public TransportStage() {}
+
+    /** Sends a chat request; the reply's first content has been read. */
+    public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
+        Sending sending = new Sending(link);
+        ChatRequest request = link.request();
+        try {
+            WireRequest wire =
+                    sending.dialect.encode(request, sending.context(link.call().streaming()));
+            Exchange exchange = sending.open(wire);
+            Head head = sending.wire.head(exchange);
+            if (isEventStream(exchange)) {
+                WireStream stream = sending.stream(exchange, head, request);
+                stream.prime();
+                return ChatEngine.from(head, stream);
+            }
+            ChatResponse response = sending.dialect.decode(new WireResponse(head, sending.finish(exchange)), request);
+            checkAnswered(response, sending.wire.errors());
+            sending.attempt.finish(response.usage());
+            // A stream's reader wants deltas even where the server answered in one piece.
+            return link.call().streaming() ? ChatReply.of(response) : ChatEngine.from(head, new WholeSource(response));
+        } catch (Exception e) {
+            throw sending.failed(e);
+        }
+    }
+
+    private static boolean isEventStream(Exchange exchange) {
+        String type = exchange.headers().first("Content-Type");
+        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+    }
+
+    /** An answer without content that claims to have ended well is no answer. */
+    static void checkAnswered(ChatResponse response, Errors errors) {
+        if (response.usage().outputTokens() > 0) {
+            return;
+        }
+        for (Choice choice : response.choices()) {
+            boolean stopped = choice.finishReason() == FinishReason.STOP || choice.finishReason() == FinishReason.OTHER;
+            if (!stopped || !isEmpty(choice.message())) {
+                return;
+            }
+        }
+        throw new UnavailableException(errors.details(errors.place() + " gave an empty answer. A retry may help"));
+    }
+
+    private static boolean isEmpty(Message message) {
+        return message.text().isEmpty()
+                && message.toolCalls().isEmpty()
+                && (message.refusal() == null || message.refusal().isEmpty())
+                && (message.reasoning() == null || message.reasoning().isEmpty())
+                && message.extra().isEmpty();
+    }
+
+    /** Sends an embedding request, in as many pieces as the API's limit asks for. */
+    public EmbeddingReply embed(RealLink<EmbeddingRequest, EmbeddingReply> link) {
+        Sending sending = new Sending(link);
+        EmbeddingRequest request = link.request();
+        try {
+            int most = sending.dialect.maxEmbeddingInputs();
+            EmbeddingResponse response = request.input().size() <= most
+                    ? embedOnce(sending, request)
+                    : embedInPieces(sending, request, most);
+            sending.attempt.finish(response.usage());
+            return EmbeddingReply.of(response);
+        } catch (Exception e) {
+            throw sending.failed(e);
+        } finally {
+            sending.close();
+        }
+    }
+
+    private static EmbeddingResponse embedOnce(Sending sending, EmbeddingRequest request) throws IOException {
+        Exchange exchange = sending.open(sending.dialect.encode(request, sending.context(false)));
+        Head head = sending.wire.head(exchange);
+        return sending.dialect.decode(new WireResponse(head, sending.finish(exchange)), request);
+    }
+
+    private static EmbeddingResponse embedInPieces(Sending sending, EmbeddingRequest request, int most)
+            throws IOException {
+        List<float[]> vectors = new ArrayList<>(request.input().size());
+        Usage usage = Usage.ZERO;
+        EmbeddingResponse last = null;
+        for (int from = 0; from < request.input().size(); from += most) {
+            int to = Math.min(request.input().size(), from + most);
+            last = embedOnce(sending, request.withInput(request.input().subList(from, to)));
+            vectors.addAll(last.vectors());
+            usage = usage.plus(last.usage());
+            sending.attempt.usage(usage);
+            sending.again();
+        }
+        Objects.requireNonNull(last);
+        return EmbeddingResponse.of(last.head(), last.model(), vectors, usage, Json.MISSING);
+    }
+
+    /** One attempt on the wire. */
+    private static final class Sending {
+        private final RealLink<?, ?> link;
+        private final Dialect dialect;
+        private final Target target;
+        private final Endpoint endpoint;
+        private final Upstream upstream;
+        private final Wire wire;
+        private final AttemptRecord attempt;
+        private final Timeouts timeouts;
+        private final AttemptDeadline silence;
+        private @Nullable Exchange current;
+        private Watchdog dog;
+
+        Sending(RealLink<? extends ModelRequest, ?> link) {
+            this.link = link;
+            Leg leg = link.leg();
+            target = Objects.requireNonNull(leg.target());
+            endpoint = Objects.requireNonNull(leg.endpoint());
+            upstream = Objects.requireNonNull(leg.upstream());
+            dialect = upstream.provider().dialect(link.request());
+            silence = new AttemptDeadline(leg.scope());
+            wire = new Wire(leg, silence, dialect, link.request());
+            timeouts = link.call().timeouts().orElse(upstream.timeouts());
+            RealCall call = link.call();
+            attempt = call.attempt(target, endpoint.name(), leg.waited());
+            dog = watch();
+        }
+
+        private Watchdog watch() {
+            return new Watchdog(
+                    link.call().env().clock(),
+                    limit(timeouts.firstEvent()),
+                    limit(timeouts.betweenEvents()),
+                    silence::abort);
+        }
+
+        private static Duration limit(@Nullable Duration set) {
+            return Objects.requireNonNull(set, "the gateway sets all timeouts");
+        }
+
+        EncodeContext context(boolean streaming) {
+            return new EncodeContext(target, endpoint, streaming);
+        }
+
+        Exchange open(WireRequest request) throws IOException {
+            Exchange exchange = wire.open(request, link.request().options().headers());
+            current = exchange;
+            attempt.response(exchange.status(), dialect.requestId(exchange.headers()));
+            return exchange;
+        }
+
+        byte[] finish(Exchange exchange) throws IOException {
+            try (exchange) {
+                return wire.body(exchange);
+            } finally {
+                dog.close();
+            }
+        }
+
+        WireStream stream(Exchange exchange, Head head, ChatRequest request) {
+            return new WireStream(
+                    exchange,
+                    head,
+                    wire.errors(),
+                    dialect.streamDecoder(request),
+                    upstream.provider().transportSettings().maxEventBytes(),
+                    dog,
+                    attempt,
+                    request,
+                    link.call());
+        }
+
+        void again() {
+            dog = watch();
+        }
+
+        void close() {
+            dog.close();
+        }
+
+        RuntimeException failed(Exception e) {
+            dog.close();
+            Exchange exchange = current;
+            if (exchange != null) {
+                exchange.close();
+            }
+            RuntimeException error = named(e);
+            attempt.fail(error);
+            return error;
+        }
+
+        private RuntimeException named(Exception e) {
+            if (e instanceof IOException io) {
+                return wire.errors().io(io, dog);
+            }
+            if (e instanceof WireErrorException reported) {
+                return wire.errors().reported(reported.info());
+            }
+            if (e instanceof GatewayException known) {
+                return known;
+            }
+            return e instanceof RuntimeException other ? other : new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.gatehouse.internal.http;
+
+import io.gatehouse.internal.call.Leg;
+import io.gatehouse.internal.call.Upstream;
+import io.gatehouse.model.Head;
+import io.gatehouse.model.Headers;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.RateLimits;
+import io.gatehouse.model.Secret;
+import io.gatehouse.spi.Deadline;
+import io.gatehouse.spi.Dialect;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.ErrorInfo;
+import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.HttpTransport.Exchange;
+import io.gatehouse.spi.WireRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request on one leg: adds address and credential, turns error responses into exceptions. */
+final class Wire {
+    // Enough for every error body seen; the rest of a proxy's HTML page tells nothing.
+    private static final int MAX_ERROR_BYTES = 64 << 10;
+
+    private final Leg leg;
+    private final Deadline deadline;
+    private final Upstream upstream;
+    private final Endpoint endpoint;
+    private final Dialect dialect;
+    private final Errors errors;
+
+    Wire(Leg leg, Deadline deadline, Dialect dialect, @Nullable ModelRequest request) {
+        this.leg = leg;
+        this.deadline = deadline;
+        this.upstream = Objects.requireNonNull(leg.upstream());
+        this.endpoint = Objects.requireNonNull(leg.endpoint());
+        this.dialect = dialect;
+        this.errors = new Errors(leg, request);
+    }
+
+    Errors errors() {
+        return errors;
+    }
+
+    /** The open response, status 2xx; anything else is thrown. */
+    Exchange open(WireRequest request, Map<String, String> callHeaders) throws IOException {
+        Secret secret = endpoint.secret();
+        String credential = secret == null ? null : secret.reveal();
+        Exchange exchange = send(request, callHeaders, credential);
+        if (exchange.status() == 401 && secret != null && secret.isRefreshable()) {
+            String fresh = secret.refresh(credential);
+            if (!fresh.equals(credential)) {
+                exchange.close();
+                exchange = send(request, callHeaders, fresh);
+            }
+        }
+        if (exchange.status() < 200 || exchange.status() > 299) {
+            throw failed(exchange);
+        }
+        return exchange;
+    }
+
+    private Exchange send(WireRequest request, Map<String, String> callHeaders, @Nullable String credential)
+            throws IOException {
+        List<String> headers = new ArrayList<>(8);
+        if (credential != null) {
+            headers.add(endpoint.authHeader());
+            headers.add(endpoint.authPrefix().isEmpty() ? credential : endpoint.authPrefix() + credential);
+        }
+        add(headers, endpoint.headers());
+        add(headers, request.headers());
+        callHeaders.forEach((name, value) -> {
+            headers.add(name);
+            headers.add(value);
+        });
+        Exchange exchange = upstream.transport()
+                .send(
+                        new HttpTransport.Request(request.method(), request.urlAt(endpoint), headers, request.body()),
+                        deadline);
+        errors.response(exchange.status(), dialect.requestId(exchange.headers()));
+        return exchange;
+    }
+
+    private static void add(List<String> list, Headers headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            list.add(headers.name(i));
+            list.add(headers.value(i));
+        }
+    }
+
+    private RuntimeException failed(Exchange exchange) throws IOException {
+        try (exchange) {
+            int status = exchange.status();
+            if (status >= 300 && status < 400) {
+                return errors.protocol("answered " + status + ", a redirect, which model calls do not follow."
+                        + " Set the base URL to the final address");
+            }
+            byte[] body = exchange.body().readNBytes(MAX_ERROR_BYTES);
+            ErrorInfo info = dialect.classify(status, exchange.headers(), body);
+            return errors.reported(info);
+        }
+    }
+
+    Head head(Exchange exchange) {
+        Headers headers = exchange.headers();
+        return Head.builder(Objects.requireNonNull(leg.target()))
+                .endpoint(endpoint.name())
+                .status(exchange.status())
+                .headers(headers)
+                .requestId(dialect.requestId(headers))
+                .rateLimits(() -> limits(headers))
+                .build();
+    }
+
+    private RateLimits limits(Headers headers) {
+        return dialect.rateLimits(headers);
+    }
+
+    /** Reads the whole body of a response that holds one answer. */
+    byte[] body(Exchange exchange) throws IOException {
+        int limit = upstream.provider().transportSettings().maxResponseBytes();
+        byte[] body = BodyReader.readFully(exchange.body(), length(exchange.headers()), limit);
+        if (body.length == 0) {
+            throw errors.protocol("answered " + exchange.status() + " with an empty body. A retry may help");
+        }
+        if (body[0] == '<') {
+            throw errors.protocol("answered with HTML or XML where JSON was expected."
+                    + " Check that the base URL leads to the API and that no proxy stands before it");
+        }
+        if (body[0] != '{' && body[0] != '[') {
+            throw errors.protocol("answered with something that is not JSON (content type "
+                    + contentType(exchange.headers()) + "). Check that the base URL leads to the API");
+        }
+        return body;
+    }
+
+    private static long length(Headers headers) {
+        String length = headers.first("Content-Length");
+        try {
+            return length == null || headers.first("Content-Encoding") != null ? -1 : Long.parseLong(length.trim());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    static String contentType(Headers headers) {
+        String type = headers.first("Content-Type");
+        return type == null ? "none" : type.length() > 100 ? type.substring(0, 100) : type;
+    }
+}

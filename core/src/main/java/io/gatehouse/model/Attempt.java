@@ -1,0 +1,42 @@
+package io.gatehouse.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a call against one endpoint, as it stood when asked for.
+ *
+ * @param number from 1, in the order of start
+ * @param target provider and model
+ * @param endpoint the endpoint's name
+ * @param state what became of it
+ * @param error the class of its failure, or null
+ * @param status the HTTP status, 0 when there was none
+ * @param requestId the provider's id, or null
+ * @param waited how long the call waited before it (backoff)
+ * @param elapsed from its start to its end, or to now
+ * @param usage what it used; {@link Usage#UNKNOWN} while the provider has not said
+ */
+public record Attempt(
+        int number,
+        Target target,
+        String endpoint,
+        State state,
+        @Nullable Class<? extends GatewayException> error,
+        int status,
+        @Nullable String requestId,
+        Duration waited,
+        Duration elapsed,
+        Usage usage) {
+    /** What became of an attempt. */
+    public enum State {
+        /** Still going. */
+        RUNNING,
+        /** Gave a whole answer. */
+        FINISHED,
+        /** Failed. */
+        FAILED,
+        /** Was cancelled, or its reader left. */
+        CANCELLED
+    }
+}

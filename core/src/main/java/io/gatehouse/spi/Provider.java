@@ -1,0 +1,71 @@
+package io.gatehouse.spi;
+
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Timeouts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configured API family and account: a dialect plus one or more endpoints. A value, safe to share between gateways.
+ */
+public interface Provider {
+    /**
+     * The name used in targets.
+     *
+     * @return for example {@code openai} or {@code openai-eu}; no slash
+     */
+    String name();
+
+    /**
+     * The codec for a request. A provider with several APIs on the same host chooses here.
+     *
+     * @param request the request, its model being the target
+     * @return the dialect; the same object for the same kind of request
+     */
+    Dialect dialect(ModelRequest request);
+
+    /**
+     * The endpoints.
+     *
+     * @return at least one
+     */
+    List<Endpoint> endpoints();
+
+    /**
+     * How connections are made.
+     *
+     * @return the settings
+     */
+    default TransportSettings transportSettings() {
+        return TransportSettings.HOSTED;
+    }
+
+    /**
+     * A transport of the provider's own, for fakes and foreign HTTP clients. The gateway does not close it.
+     *
+     * @return the transport, or null for the gateway's
+     */
+    default @Nullable HttpTransport transport() {
+        return null;
+    }
+
+    /**
+     * The provider's own timeouts, between the call's and the gateway's.
+     *
+     * @return the timeouts
+     */
+    default Timeouts timeouts() {
+        return Timeouts.NONE;
+    }
+
+    /**
+     * The same provider with a client for the parts of its API beside chat and embeddings. The gateway calls this once
+     * and hands the result out through {@code gateway.provider(name, type)}.
+     *
+     * @param client sends requests for this provider
+     * @return a bound copy, or this when there are no such parts
+     */
+    default Provider bind(ProviderClient client) {
+        return this;
+    }
+}
