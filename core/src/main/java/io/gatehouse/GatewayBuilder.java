@@ -303,12 +303,12 @@ public final class GatewayBuilder {
     /**
      * Sets how long {@link Gateway#close()} waits for calls under way.
      *
-     * @param time not negative; 0 when not set
+     * @param time not negative, at most one day; 0 when not set
      * @return this
      */
     public GatewayBuilder drain(Duration time) {
-        if (time.isNegative()) {
-            throw new ConfigurationException("drain must not be negative, but was " + time);
+        if (time.isNegative() || time.compareTo(Duration.ofDays(1)) > 0) {
+            throw new ConfigurationException("drain must not be negative nor longer than one day, but was " + time);
         }
         drain = time;
         return this;

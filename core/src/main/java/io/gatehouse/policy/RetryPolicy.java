@@ -124,7 +124,7 @@ public final class RetryPolicy {
         /**
          * Sets the bound of the first wait.
          *
-         * @param wait positive
+         * @param wait positive, at most one day
          * @return this
          */
         public Builder firstDelay(Duration wait) {
@@ -135,7 +135,7 @@ public final class RetryPolicy {
         /**
          * Sets the bound of every wait.
          *
-         * @param wait positive
+         * @param wait positive, at most one day
          * @return this
          */
         public Builder maxDelay(Duration wait) {
@@ -146,7 +146,7 @@ public final class RetryPolicy {
         /**
          * Sets the longest pause of a server that is waited for.
          *
-         * @param pause positive
+         * @param pause positive, at most one day
          * @return this
          */
         public Builder maxRetryAfter(Duration pause) {

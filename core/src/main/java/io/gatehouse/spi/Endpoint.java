@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +67,13 @@ public final class Endpoint {
             throw new ConfigurationException("The base URL of endpoint " + name + " must not have a fragment (#…)");
         }
         return url;
+    }
+
+    // What stands before an @ may be a password.
+    private static String shown(String text) {
+        return text.indexOf('@') < 0
+                ? ", but was \"" + text + "\""
+                : "; what was given is not repeated, as it may hold a password";
     }
 
     /**

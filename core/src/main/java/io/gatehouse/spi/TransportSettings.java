@@ -208,7 +208,7 @@ public final class TransportSettings {
         /**
          * Limits connecting.
          *
-         * @param limit positive
+         * @param limit positive, at most one day
          * @return this
          */
         public Builder connectTimeout(Duration limit) {
@@ -219,7 +219,7 @@ public final class TransportSettings {
         /**
          * Closes idle connections.
          *
-         * @param time positive
+         * @param time positive, at most one day
          * @return this
          */
         public Builder idleEviction(Duration time) {

@@ -25,21 +25,23 @@ import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.ErrorInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong on one leg into the exception that says so. Used by one thread. */
 final class Errors {
     private final Leg leg;
-    private final @Nullable ModelRequest request;
+    private final RequestTexts request;
     private final Target target;
     private final Endpoint endpoint;
+    private List<String> credentials = List.of();
     private int status;
     private @Nullable String requestId;
 
     Errors(Leg leg, @Nullable ModelRequest request) {
         this.leg = leg;
-        this.request = request;
+        this.request = new RequestTexts(request);
         this.target = Objects.requireNonNull(leg.target());
         this.endpoint = Objects.requireNonNull(leg.endpoint());
     }
@@ -48,6 +50,11 @@ final class Errors {
     void response(int httpStatus, @Nullable String id) {
         status = httpStatus;
         requestId = id;
+    }
+
+    /** Notes a credential that is about to be sent, so that no error shows it. */
+    void sends(String credential) {
+        credentials = credentials.isEmpty() ? List.of(credential) : List.of(credentials.get(0), credential);
     }
 
     ErrorDetails details(String sentence) {
@@ -70,7 +77,7 @@ final class Errors {
         ErrorDetails details = details(answered + advice(info))
                 .provider(
                         info.code() == null ? null : safeCode(info.code()),
-                        Scrubber.scrub(info.message(), endpoint, request))
+                        Scrubber.scrub(info.message(), credentials, request))
                 .retryAfter(pause);
         return switch (info.kind()) {
             case AUTHENTICATION -> new AuthenticationException(details);
@@ -89,8 +96,9 @@ final class Errors {
     }
 
     // A code is a short word; anything longer may be text of the request.
-    private static String safeCode(String code) {
-        return code.length() <= 64 && code.chars().allMatch(c -> c > ' ' && c < 127) ? code : "unreadable code";
+    private String safeCode(String code) {
+        boolean word = code.length() <= 64 && code.chars().allMatch(c -> c > ' ' && c < 127);
+        return word && Scrubber.isClean(code, credentials, request) ? code : "unreadable code";
     }
 
     private static String advice(ErrorInfo info) {
@@ -141,8 +149,8 @@ final class Errors {
                     + ". Check the address and that the server is up";
             return failed.isTimeout()
                     ? new TimedOutException(
-                            TimedOutException.Phase.CONNECT, details(sentence).cause(e))
-                    : new TransportException(details(sentence).cause(e));
+                            TimedOutException.Phase.CONNECT, details(sentence).cause(quiet(e)))
+                    : new TransportException(details(sentence).cause(quiet(e)));
         }
         if (e instanceof ResponseTooLargeException || e instanceof EventTooLargeException) {
             return protocol("sent more than is allowed: " + e.getMessage()
@@ -150,7 +158,7 @@ final class Errors {
         }
         return new TransportException(
                 details("The connection to " + place() + " broke: " + reason(e) + ". A retry may help")
-                        .cause(e));
+                        .cause(quiet(e)));
     }
 
     private TimedOutException silent(Watchdog dog) {
@@ -166,13 +174,31 @@ final class Errors {
         return endpoint.baseUrl().getScheme() + "://" + endpoint.baseUrl().getAuthority();
     }
 
-    // Messages of I/O exceptions come from the JDK and OkHttp and name hosts and ports, never content.
+    // Messages of I/O exceptions come from the JDK and OkHttp and name hosts and ports, never content; but what a
+    // server
+    // sent in place of HTTP is quoted, and may be anything.
+    private static @Nullable IOException quiet(IOException e) {
+        return quotesServer(e) ? null : e;
+    }
+
+    private static boolean quotesServer(IOException e) {
+        for (Throwable t = e; t != null; t = t.getCause() == t ? null : t.getCause()) {
+            if (t instanceof java.net.ProtocolException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String reason(IOException e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         String message = root.getMessage();
+        if (quotesServer(e)) {
+            return "what came is not the HTTP that was expected";
+        }
         return root.getClass().getSimpleName()
                 + (message == null || message.length() > 200 ? "" : " (" + message + ")");
     }

@@ -63,8 +63,8 @@ public final class TransportStage {
             sending.attempt.finish(response.usage());
             // A stream's reader wants deltas even where the server answered in one piece.
             return link.call().streaming() ? ChatReply.of(response) : ChatEngine.from(head, new WholeSource(response));
-        } catch (Exception e) {
-            throw sending.failed(e);
+        } catch (Throwable t) {
+            throw sending.failed(t);
         }
     }
 
@@ -106,8 +106,8 @@ public final class TransportStage {
                     : embedInPieces(sending, request, most);
             sending.attempt.finish(response.usage());
             return EmbeddingReply.of(response);
-        } catch (Exception e) {
-            throw sending.failed(e);
+        } catch (Throwable t) {
+            throw sending.failed(t);
         } finally {
             sending.close();
         }
@@ -217,13 +217,17 @@ public final class TransportStage {
             dog.close();
         }
 
-        RuntimeException failed(Exception e) {
+        RuntimeException failed(Throwable t) {
             dog.close();
             Exchange exchange = current;
             if (exchange != null) {
                 exchange.close();
             }
-            RuntimeException error = named(e);
+            if (t instanceof Error fatal) {
+                attempt.fail(null);
+                throw fatal;
+            }
+            RuntimeException error = named((Exception) t);
             attempt.fail(error);
             return error;
         }

@@ -19,12 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request on one leg: adds address and credential, turns error responses into exceptions. */
 final class Wire {
     // Enough for every error body seen; the rest of a proxy's HTML page tells nothing.
     private static final int MAX_ERROR_BYTES = 64 << 10;
+
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w.+-]{1,30}/[\\w.+-]{1,50}(?: *; *charset=[\\w\"-]{1,20})?");
 
     private final Leg leg;
     private final Deadline deadline;
@@ -68,6 +72,7 @@ final class Wire {
             throws IOException {
         List<String> headers = new ArrayList<>(8);
         if (credential != null) {
+            errors.sends(credential);
             headers.add(endpoint.authHeader());
             headers.add(endpoint.authPrefix().isEmpty() ? credential : endpoint.authPrefix() + credential);
         }
@@ -149,6 +154,7 @@ final class Wire {
 
     static String contentType(Headers headers) {
         String type = headers.first("Content-Type");
-        return type == null ? "none" : type.length() > 100 ? type.substring(0, 100) : type;
+        // A header may hold anything; what is no media type is not repeated.
+        return type == null ? "none" : MEDIA_TYPE.matcher(type).matches() ? type : "unreadable";
     }
 }

@@ -17,6 +17,7 @@ import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TimedOutException;
 import io.gatehouse.model.Usage;
+import io.gatehouse.model.ToolCallDelta;
 import io.gatehouse.model.UsageUpdate;
 import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.HttpTransport.Exchange;
@@ -199,6 +200,9 @@ final class WireStream implements EventSource, StreamSink {
 
     @Override
     public void event(StreamEvent next) {
+        if (next instanceof ToolCallDelta && !warnings.isEmpty()) {
+            lost("a piece of the stream before a tool call");
+        }
         answer.add(next);
         ready.add(next);
         content |= next.bearsContent();
@@ -221,6 +225,9 @@ final class WireStream implements EventSource, StreamSink {
 
     @Override
     public void finish(int choice, FinishReason reason, @Nullable String raw) {
+        if (reason == FinishReason.TOOL_CALLS && !warnings.isEmpty()) {
+            lost("a piece of the stream that may have been a tool call");
+        }
         answer.choice(choice).finish(reason, raw);
     }
 
@@ -244,11 +251,15 @@ final class WireStream implements EventSource, StreamSink {
     @Override
     public void malformed(String what) {
         if (jsonAtStake || answer.hasToolCalls()) {
-            reported = errors.protocol("sent a piece of its answer that cannot be understood (" + what
-                    + "), where JSON or a tool call was at stake");
+            lost(what);
         } else if (warnings.size() < MAX_WARNINGS) {
             warnings.add("A malformed piece of the stream was skipped: " + what);
         }
+    }
+
+    private void lost(String what) {
+        reported = errors.protocol("sent a piece of its answer that cannot be understood (" + what
+                + "), where JSON or a tool call was at stake");
     }
 
     @Override

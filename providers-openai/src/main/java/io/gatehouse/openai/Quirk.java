@@ -1,0 +1,22 @@
+package io.gatehouse.openai;
+
+import io.gatehouse.model.Experimental;
+
+/** A peculiarity of a host that it has or has not. */
+@Experimental
+public enum Quirk {
+    /** Streams end with a usage chunk only when {@code stream_options.include_usage} asks for it. */
+    USAGE_ON_REQUEST,
+    /** The host knows the role {@code developer}; elsewhere it is written as {@code system}, which means the same. */
+    DEVELOPER_ROLE,
+    /** Embeddings can come as base64, which is smaller and exact. */
+    BASE64_EMBEDDINGS,
+    /** Tool call ids must be nine letters or digits; other ids are replaced by nine made from them. */
+    NINE_CHARACTER_IDS,
+    /** A tool without parameters needs an empty schema. */
+    TOOL_PARAMETERS_REQUIRED,
+    /** {@code top_p} of 1, which means none, is refused by the host and so left out. */
+    TOP_P_BELOW_ONE,
+    /** {@code [DONE]} is sent after failures too: without a finish reason the stream counts as cut. */
+    DONE_PROVES_NOTHING
+}

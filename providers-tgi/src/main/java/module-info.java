@@ -1,0 +1,8 @@
+/** Text Generation Inference and Triton's generate extension. */
+module io.gatehouse.tgi {
+    requires transitive io.gatehouse.core;
+    requires transitive io.gatehouse.openai;
+    requires static org.jspecify;
+
+    exports io.gatehouse.tgi;
+}

@@ -1,0 +1,5 @@
+/** vLLM and SGLang. */
+@NullMarked
+package io.gatehouse.vllm;
+
+import org.jspecify.annotations.NullMarked;
