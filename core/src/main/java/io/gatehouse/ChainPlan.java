@@ -60,6 +60,13 @@ final class ChainPlan {
             return new Entry(name, new Node<>(name, interceptor::intercept), new Node<>(name, interceptor::intercept));
         }
 
+        Entry named(String other) {
+            return new Entry(
+                    other,
+                    chat == null ? null : new Node<>(other, chat.handler()),
+                    embedding == null ? null : new Node<>(other, embedding.handler()));
+        }
+
         /** This entry with the other's handler where this one has none. */
         Entry or(@Nullable Entry other) {
             return other == null
@@ -101,8 +108,7 @@ final class ChainPlan {
             throw new ConfigurationException("Stage " + stage + " cannot be replaced: the gateway cannot work without"
                     + " it. Configure it with routes, providers and transports, or put an interceptor beside it");
         }
-        Entry named = new Entry(stage + "=" + entry.name(), entry.chat(), entry.embedding());
-        occupants.put(stage, named.or(occupants.get(stage)));
+        occupants.put(stage, entry.named(stage + "=" + entry.name()).or(occupants.get(stage)));
     }
 
     void remove(Stage stage) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatStream implements Iterable<StreamEvent>, AutoCloseable {
     private final StreamEdge edge;
+    private volatile @Nullable ChatResponse finished;
 
     ChatStream(StreamEdge edge) {
         this.edge = edge;
@@ -54,7 +55,11 @@ public final class ChatStream implements Iterable<StreamEvent>, AutoCloseable {
      */
     public @Nullable StreamEvent next() {
         try {
-            return edge.next();
+            StreamEvent event = edge.next();
+            if (event instanceof Finished end) {
+                finished = end.response();
+            }
+            return event;
         } finally {
             // Else this handle could be found forgotten while its last read is still going on.
             Reference.reachabilityFence(this);
@@ -108,20 +113,20 @@ public final class ChatStream implements Iterable<StreamEvent>, AutoCloseable {
     }
 
     /**
-     * Reads to the end.
+     * Reads what is left of the stream. After the end it gives the same answer again, so usage and attempts are at hand
+     * when the text has been read piece by piece.
      *
      * @return the whole answer
      */
     public ChatResponse await() {
-        while (true) {
-            StreamEvent event = next();
-            if (event instanceof Finished end) {
-                return end.response();
+        ChatResponse answer = finished;
+        while (answer == null) {
+            if (next() == null && finished == null) {
+                throw new IllegalStateException("The stream was read to its end by a publisher");
             }
-            if (event == null) {
-                throw new IllegalStateException("The stream has been read to its end already");
-            }
+            answer = finished;
         }
+        return answer;
     }
 
     /**

@@ -43,9 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Gateway}; what cannot work is refused here. Not thread-safe. */
 public final class GatewayBuilder {
-    private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.ofOverall(Duration.ofMinutes(10))
-            .firstEvent(Duration.ofMinutes(2))
-            .betweenEvents(Duration.ofMinutes(1));
+    private static final Timeouts DEFAULT_TIMEOUTS =
+            Timeouts.ofOverall(Duration.ofMinutes(10)).betweenEvents(Duration.ofMinutes(1));
     // The gateway's own timers know each call's limits; a socket timeout would cut calls that asked for more.
     private static final Duration NO_SOCKET_TIMEOUT = Duration.ZERO;
 
@@ -122,8 +121,8 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets limits for all calls. What is not set stays at 2 minutes for the first event, 1 minute between events, 10
-     * minutes overall.
+     * Sets limits for all calls. What is not set stays at 10 minutes overall, 1 minute between events and, for streams,
+     * 2 minutes for the first event; an answer in one piece may take as long as the whole call.
      *
      * @param limits the limits
      * @return this
@@ -395,6 +394,10 @@ public final class GatewayBuilder {
         for (Provider provider : providers.values()) {
             if (provider.endpoints().isEmpty()) {
                 throw new ConfigurationException("Provider \"" + provider.name() + "\" has no endpoint");
+            }
+            if (provider.timeouts().overall() != null) {
+                throw new ConfigurationException("Provider \"" + provider.name() + "\" sets an overall timeout, which"
+                        + " spans all targets of a call: set it on the gateway or the call");
             }
             for (Endpoint endpoint : provider.endpoints()) {
                 if (!names.add(endpoint.name())) {

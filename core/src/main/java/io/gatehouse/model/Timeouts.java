@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code firstEvent}: from sending a request until its first content arrives. A blocking answer is one event, so
- *       there it bounds the whole attempt.
+ *       when set it bounds the whole attempt there; when not set, only {@code overall} does.
  *   <li>{@code betweenEvents}: between two pieces of content, counted only while a reader waits. Comments and empty
  *       pieces do not reset it.
  *   <li>{@code overall}: the whole call with all its retries and fallbacks.

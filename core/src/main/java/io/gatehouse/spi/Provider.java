@@ -50,7 +50,8 @@ public interface Provider {
     }
 
     /**
-     * The provider's own timeouts, between the call's and the gateway's.
+     * The provider's own limits on silence, between the call's and the gateway's. The overall limit is not a provider's
+     * to set: it spans all targets of a call.
      *
      * @return the timeouts
      */

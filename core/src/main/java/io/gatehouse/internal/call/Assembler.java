@@ -23,6 +23,7 @@ public final class Assembler {
     private final List<ChoiceParts> choices = new ArrayList<>(1);
     private Usage usage = Usage.UNKNOWN;
     private long chars;
+    private @Nullable Head restarted;
 
     /** Adds what an event says; events without content change nothing. */
     public void add(StreamEvent event) {
@@ -42,7 +43,8 @@ public final class Assembler {
             choice(delta.choice()).annotation(delta.annotation());
         } else if (event instanceof UsageUpdate update) {
             usage = update.usage();
-        } else if (event instanceof Restarted) {
+        } else if (event instanceof Restarted restart) {
+            restarted = restart.head();
             choices.clear();
             usage = Usage.UNKNOWN;
             chars = 0;
@@ -72,9 +74,9 @@ public final class Assembler {
         return choices.stream().anyMatch(ChoiceParts::hasContent);
     }
 
-    /** Whether all choices seen, and at least one, have ended. */
-    public boolean allFinished() {
-        return !choices.isEmpty() && choices.stream().allMatch(ChoiceParts::isFinished);
+    /** Whether all choices seen, and at least so many, have ended. */
+    public boolean allFinished(int expected) {
+        return choices.size() >= expected && choices.stream().allMatch(ChoiceParts::isFinished);
     }
 
     /** Whether any choice has tool calls. */
@@ -106,12 +108,15 @@ public final class Assembler {
         return built;
     }
 
-    /** What has come so far as an answer; its finish reason says that it has not ended. */
+    /** What has come so far as an answer, by {@code head} unless restarted; its finish reason says that it has not ended. */
     public @Nullable ChatResponse partial(Head head) {
         if (isEmpty()) {
             return null;
         }
-        return ChatResponse.builder(head).choices(choices()).usage(usage).build();
+        return ChatResponse.builder(restarted != null ? restarted : head)
+                .choices(choices())
+                .usage(usage)
+                .build();
     }
 
     /**

@@ -36,13 +36,14 @@ public final class ChatEngine extends ReplyState {
     private Op[] ops = NO_OPS;
     private int size;
     private boolean changesContent;
+    private boolean readAsStream;
 
     private final ArrayDeque<StreamEvent> ready = new ArrayDeque<>(2);
     private boolean started;
     private boolean inside;
     private boolean inCallbacks;
-    private boolean ended;
-    private boolean finished;
+    private Outcome.@Nullable Kind endedAs;
+    private @Nullable ChatResponse answer;
     private boolean closeAsked;
     private @Nullable Throwable failure;
 
@@ -50,6 +51,7 @@ public final class ChatEngine extends ReplyState {
     private long chars;
     private Usage usage = Usage.UNKNOWN;
     private int failedAt = -1;
+    private @Nullable Throwable thrown;
 
     private ChatEngine(Head head, EventSource source) {
         this.head = head;
@@ -68,8 +70,9 @@ public final class ChatEngine extends ReplyState {
 
     /** A reply whose source reads from another reply, which it owns and must close. */
     public static ChatReply wrap(ChatReply inner, Function<ChatReply, EventSource> source) {
+        EventSource outer = source.apply(inner);
         inner.engine().own();
-        return from(inner.head(), source.apply(inner));
+        return from(inner.head(), outer);
     }
 
     /** Who answers. */
@@ -78,13 +81,18 @@ public final class ChatEngine extends ReplyState {
     }
 
     @Override
-    boolean isStarted() {
-        return started;
+    boolean isEnded() {
+        return endedAs != null;
     }
 
     @Override
-    boolean isEnded() {
-        return ended;
+    boolean isUsedUp() {
+        return started || endedAs != null;
+    }
+
+    /** The reader wants deltas even where the answer came in one piece. */
+    void readAsStream() {
+        readAsStream = true;
     }
 
     /** Attaches a stateless change. */
@@ -110,15 +118,19 @@ public final class ChatEngine extends ReplyState {
     /** Attaches a callback for the end; runs it at once when that has come. */
     public void onClose(Consumer<? super Outcome<ChatResponse>> action) {
         Op.Close op = new Op.Close(action);
-        if (ended) {
-            closeOne(op, failure == null ? Outcome.Kind.ABANDONED : kindOf(failure), failure, chars);
-        } else {
+        Outcome.Kind kind = endedAs;
+        if (kind == null) {
             append(op);
+            return;
         }
+        if (answer != null) {
+            op.onFinished(answer, out -> {});
+        }
+        closeOne(op, kind, failure, passed(size));
     }
 
     private void attach(Op op) {
-        if (started || ended) {
+        if (isUsedUp()) {
             throw new IllegalStateException(
                     "Nothing but onClose can be attached to a reply that is being read or has ended");
         }
@@ -142,7 +154,7 @@ public final class ChatEngine extends ReplyState {
         if (event != null) {
             return event;
         }
-        if (ended) {
+        if (endedAs != null) {
             return afterEnd();
         }
         started = true;
@@ -164,7 +176,7 @@ public final class ChatEngine extends ReplyState {
     }
 
     private @Nullable StreamEvent afterEnd() {
-        if (finished && failure == null) {
+        if (answer != null && failure == null) {
             return null;
         }
         throw sneaky(failure != null ? failure : closed());
@@ -204,6 +216,8 @@ public final class ChatEngine extends ReplyState {
             usage = update.usage();
         } else if (event instanceof Restarted) {
             sawContent = false;
+            chars = 0;
+            usage = Usage.UNKNOWN;
             for (int i = 0; i < size; i++) {
                 ops[i].onRestarted();
             }
@@ -220,18 +234,18 @@ public final class ChatEngine extends ReplyState {
                 try {
                     ops[i].onEvent(event, out -> push(out, next));
                 } catch (Throwable t) {
-                    blame(i);
+                    blame(i, t);
                     throw t;
                 }
+                checkThrown();
                 return;
             }
         }
         ready.add(event);
     }
 
-    @SuppressWarnings("ReferenceEquality") // asks whether the same object came back
     private @Nullable StreamEvent finish(ChatResponse response) {
-        if (changesContent && !sawContent) {
+        if ((changesContent || readAsStream) && !sawContent) {
             for (StreamEvent delta : Deltas.of(response)) {
                 push(delta, 0);
             }
@@ -240,45 +254,54 @@ public final class ChatEngine extends ReplyState {
             chars = Contents.length(response);
         }
         usage = response.usage();
-        ChatResponse answer = response;
+        ChatResponse whole = response;
         for (int i = 0; i < size; i++) {
             int next = i + 1;
             inCallbacks = !ops[i].seesEvents();
             try {
-                answer = ops[i].onFinished(answer, out -> push(out, next));
+                whole = ops[i].onFinished(whole, out -> push(out, next));
             } catch (Throwable t) {
-                blame(i);
+                blame(i, t);
                 throw t;
             } finally {
                 inCallbacks = false;
             }
+            checkThrown();
         }
-        ended = true;
-        finished = true;
+        endedAs = Outcome.Kind.FINISHED;
+        answer = whole;
         source.close(Outcome.Kind.FINISHED, null);
         runCloses(Outcome.Kind.FINISHED, null);
-        ready.add(answer == response ? Finished.of(response) : Finished.of(answer));
+        ready.add(Finished.of(whole));
         return ready.poll();
     }
 
-    private void blame(int op) {
+    private void blame(int op, Throwable error) {
         if (failedAt < 0) {
             failedAt = op;
+            thrown = error;
+        }
+    }
+
+    // A transformer further in may have caught what one further out threw: that still ends the stream.
+    private void checkThrown() {
+        if (thrown != null) {
+            throw sneaky(thrown);
         }
     }
 
     private void fail(Throwable error) {
-        if (ended) {
+        if (endedAs != null) {
             // A callback threw an Error after the end: nothing is left to close, but the failure stays.
             failure = error;
             ready.clear();
             return;
         }
-        ended = true;
+        endedAs = kindOf(error);
         failure = error;
         ready.clear();
-        source.close(failedAt < 0 ? kindOf(error) : Outcome.Kind.ABANDONED, error);
-        runCloses(kindOf(error), error);
+        source.close(failedAt < 0 ? endedAs : Outcome.Kind.ABANDONED, error);
+        runCloses(endedAs, error);
     }
 
     private static Outcome.Kind kindOf(Throwable error) {
@@ -287,14 +310,14 @@ public final class ChatEngine extends ReplyState {
 
     @Override
     public void close(Outcome.Kind kind, @Nullable Throwable cause) {
-        if (ended || inCallbacks) {
+        if (endedAs != null || inCallbacks) {
             return;
         }
         if (inside) {
             closeAsked = true;
             return;
         }
-        ended = true;
+        endedAs = kind;
         failure = cause;
         ready.clear();
         source.close(kind, cause);
@@ -303,15 +326,11 @@ public final class ChatEngine extends ReplyState {
 
     private void runCloses(Outcome.Kind kind, @Nullable Throwable error) {
         Error fatal = null;
-        long passed = chars;
         for (int i = 0; i < size; i++) {
-            if (ops[i] instanceof ContentOp content) {
-                passed = content.chars();
-            }
             // Inside of the op that failed, the stream was abandoned; at it and outside of it, it failed.
             Outcome.Kind here = i < failedAt ? Outcome.Kind.ABANDONED : kind;
             try {
-                closeOne(ops[i], here, error, passed);
+                closeOne(ops[i], here, error, passed(i));
             } catch (Error e) {
                 fatal = e;
             }
@@ -319,6 +338,16 @@ public final class ChatEngine extends ReplyState {
         if (fatal != null) {
             throw fatal;
         }
+    }
+
+    /** Characters of content that have reached a position. */
+    private long passed(int position) {
+        for (int i = position - 1; i >= 0; i--) {
+            if (ops[i] instanceof ContentOp content) {
+                return content.chars();
+            }
+        }
+        return chars;
     }
 
     private void closeOne(Op op, Outcome.Kind kind, @Nullable Throwable error, long passed) {

@@ -30,7 +30,7 @@ public final class EmbeddingEngine extends ReplyState {
     }
 
     @Override
-    boolean isStarted() {
+    boolean isUsedUp() {
         return false;
     }
 

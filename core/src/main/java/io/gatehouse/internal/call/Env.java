@@ -76,7 +76,7 @@ public final class Env implements AutoCloseable {
         return workers;
     }
 
-    /** The gateway's timeouts, all set. */
+    /** The gateway's timeouts; only firstEvent may be unset. */
     public Timeouts timeouts() {
         return timeouts;
     }
@@ -120,7 +120,9 @@ public final class Env implements AutoCloseable {
     /** Waits until no call is under way, at most so long. Real time: it is about threads coming back. */
     public void awaitIdle(Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
-        while (!active.isEmpty() && System.nanoTime() - until < 0) {
+        while (!active.isEmpty()
+                && System.nanoTime() - until < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, 2_000_000);
         }
     }

@@ -60,15 +60,19 @@ final class ForgottenStreams {
         while ((next = queue.poll()) != null) {
             Handle handle = (Handle) next;
             if (handles.remove(handle)) {
-                RealCall call = handle.edge.call();
-                Env.LOG.warn("A ChatStream of {} was never closed; the gateway closed it", call);
-                env.tell(new GatewayEvent.ReplyDropped(call.id(), "ChatStream"));
-                env.workers().cleanUp(handle.edge::close);
+                // Listeners and callbacks do not run on the timer's thread.
+                env.workers().cleanUp(() -> close(handle.edge));
             }
         }
         scheduled.set(false);
         if (!handles.isEmpty()) {
             schedule();
         }
+    }
+
+    private void close(StreamEdge edge) {
+        Env.LOG.warn("A ChatStream of {} was never closed; the gateway closed it", edge.call());
+        env.tell(new GatewayEvent.ReplyDropped(edge.call().id(), "ChatStream"));
+        edge.close();
     }
 }

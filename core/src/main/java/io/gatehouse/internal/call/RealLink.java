@@ -104,9 +104,6 @@ public abstract sealed class RealLink<Q extends ModelRequest, R extends Reply<?,
 
     private void exit(@Nullable R returned, Node<Q, R> node, @Nullable Throwable error) {
         exited = true;
-        if (returned == null && error == null) {
-            throw new IllegalStateException("Interceptor " + node.name() + " returned null instead of a reply");
-        }
         if (handed != null && handed != returned) {
             drop(handed, node, error);
         }
@@ -117,12 +114,14 @@ public abstract sealed class RealLink<Q extends ModelRequest, R extends Reply<?,
                 }
             }
         }
-        if (returned != null
-                && returned.engine().isStarted()
-                && !returned.engine().isOwned()) {
+        if (returned == null) {
+            if (error == null) {
+                throw new IllegalStateException("Interceptor " + node.name() + " returned null instead of a reply");
+            }
+        } else if (returned.engine().isUsedUp() && !returned.engine().isOwned()) {
             returned.engine().close(Outcome.Kind.ABANDONED, null);
             throw new IllegalStateException("Interceptor " + node.name()
-                    + " read from the reply that it returned: attach to it, or return another one");
+                    + " read from the reply that it returned, or closed it: attach to it, or return another one");
         }
     }
 

@@ -17,10 +17,10 @@ public abstract sealed class ReplyState permits ChatEngine, EmbeddingEngine {
         owned = true;
     }
 
-    /** Whether reading has begun. */
-    abstract boolean isStarted();
+    /** Whether it has been read from or closed, so that nobody else can have it. */
+    abstract boolean isUsedUp();
 
-    /** Whether it has ended. */
+    /** Whether it has ended, so that there is nothing to close. */
     abstract boolean isEnded();
 
     /** Ends it early. Idempotent, never throws. */

@@ -30,7 +30,7 @@ public final class StreamEdge {
     private final ChatEngine engine;
     private final Assembler given = new Assembler();
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-    private final Registration hook;
+    private volatile @Nullable Registration hook;
     private volatile boolean finished;
     private volatile @Nullable Throwable failure;
     private volatile ForgottenStreams.@Nullable Handle handle;
@@ -38,8 +38,10 @@ public final class StreamEdge {
     StreamEdge(RealCall call, ChatReply reply) {
         this.call = call;
         this.engine = reply.engine();
+        engine.readAsStream();
         engine.onClose(outcome -> call.end(outcome.error()));
         this.hook = call.scope().onCancel(this::cancelled);
+        releaseWhenDone();
     }
 
     RealCall call() {
@@ -54,6 +56,14 @@ public final class StreamEdge {
     /** Closes the stream when {@code stream}, which must not be reachable from here, is forgotten. */
     public void watch(Object stream) {
         handle = call.env().forgotten().watch(stream, this);
+        releaseWhenDone();
+    }
+
+    // A cancel may have ended the stream before what release() gives back was noted here.
+    private void releaseWhenDone() {
+        if (state.get() == State.DONE) {
+            release();
+        }
     }
 
     /** The next event; null after {@code Finished}. */
@@ -163,7 +173,10 @@ public final class StreamEdge {
     }
 
     private void release() {
-        hook.close();
+        Registration registered = hook;
+        if (registered != null) {
+            registered.close();
+        }
         ForgottenStreams.Handle watched = handle;
         if (watched != null) {
             call.env().forgotten().release(watched);

@@ -2,8 +2,10 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.model.Finished;
 import io.gatehouse.model.StreamEvent;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super StreamEvent> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
         if (!subscribed.compareAndSet(false, true)) {
             subscriber.onSubscribe(new Flow.Subscription() {
                 @Override
@@ -39,17 +42,26 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
             subscriber.onError(new IllegalStateException("A stream has one subscriber, and it has one already"));
             return;
         }
-        subscriber.onSubscribe(new Pull(subscriber));
+        Pull pull = new Pull(subscriber);
+        subscriber.onSubscribe(pull);
+        pull.start();
     }
 
     private final class Pull implements Flow.Subscription {
         private final Flow.Subscriber<? super StreamEvent> subscriber;
-        private final AtomicLong demand = new AtomicLong();
+        // One too many until onSubscribe has returned: signals come one after the other, that one first.
+        private final AtomicLong demand = new AtomicLong(1);
         private volatile boolean done;
         private volatile @Nullable Throwable refused;
 
         Pull(Flow.Subscriber<? super StreamEvent> subscriber) {
             this.subscriber = subscriber;
+        }
+
+        void start() {
+            if (demand.decrementAndGet() > 0) {
+                execute();
+            }
         }
 
         @Override
@@ -59,7 +71,16 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
             }
             long before = demand.getAndUpdate(now -> now + Math.max(1, n) < 0 ? Long.MAX_VALUE : now + Math.max(1, n));
             if (before == 0) {
-                executor.execute(this::drain);
+                execute();
+            }
+        }
+
+        private void execute() {
+            try {
+                executor.execute(this::run);
+            } catch (RejectedExecutionException e) {
+                cancel();
+                subscriber.onError(e);
             }
         }
 
@@ -67,6 +88,16 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
         public void cancel() {
             done = true;
             edge.close();
+        }
+
+        private void run() {
+            try {
+                drain();
+            } catch (Throwable t) {
+                // A subscriber that throws reads no further.
+                cancel();
+                throw t;
+            }
         }
 
         // Runs on one thread at a time: only the request that finds no demand starts it, and it ends when it has used
@@ -102,6 +133,9 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
                 if (!done) {
                     subscriber.onError(t);
                 }
+                return false;
+            }
+            if (done) {
                 return false;
             }
             if (event == null) {

@@ -12,6 +12,6 @@ import java.util.List;
  * @param provider the provider
  * @param transport sends its requests
  * @param endpoints its endpoints
- * @param timeouts the provider's timeouts over the gateway's, all set
+ * @param timeouts the provider's timeouts over the gateway's; only firstEvent may be unset
  */
 public record Upstream(Provider provider, HttpTransport transport, List<Endpoint> endpoints, Timeouts timeouts) {}

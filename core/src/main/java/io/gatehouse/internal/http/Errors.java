@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong on one leg into the exception that says so. Used by one thread. */
 final class Errors {
+    // OkHttp's words for a body that ends too early.
+    private static final String CUT_SHORT = "unexpected end of stream";
+
     private final Leg leg;
     private final RequestTexts request;
     private final Target target;
@@ -183,7 +186,7 @@ final class Errors {
 
     private static boolean quotesServer(IOException e) {
         for (Throwable t = e; t != null; t = t.getCause() == t ? null : t.getCause()) {
-            if (t instanceof java.net.ProtocolException) {
+            if (t instanceof java.net.ProtocolException && !CUT_SHORT.equals(t.getMessage())) {
                 return true;
             }
         }

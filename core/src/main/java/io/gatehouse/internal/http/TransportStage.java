@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of the chain: dialect and HTTP. Thread-safe. */
 public final class TransportStage {
+    private static final Duration STREAM_FIRST_EVENT = Duration.ofMinutes(2);
+
     /** The stage. */
     public TransportStage() {}
 
@@ -61,8 +63,7 @@ public final class TransportStage {
             ChatResponse response = sending.dialect.decode(new WireResponse(head, sending.finish(exchange)), request);
             checkAnswered(response, sending.wire.errors());
             sending.attempt.finish(response.usage());
-            // A stream's reader wants deltas even where the server answered in one piece.
-            return link.call().streaming() ? ChatReply.of(response) : ChatEngine.from(head, new WholeSource(response));
+            return ChatEngine.from(head, new WholeSource(response));
         } catch (Throwable t) {
             throw sending.failed(t);
         }
@@ -167,10 +168,16 @@ public final class TransportStage {
 
         private Watchdog watch() {
             return new Watchdog(
-                    link.call().env().clock(),
-                    limit(timeouts.firstEvent()),
-                    limit(timeouts.betweenEvents()),
-                    silence::abort);
+                    link.call().env().clock(), firstEvent(), limit(timeouts.betweenEvents()), silence::abort);
+        }
+
+        // The first byte of an answer in one piece is its last: silence says nothing before the call's time is over.
+        private Duration firstEvent() {
+            Duration set = timeouts.firstEvent();
+            if (set != null) {
+                return set;
+            }
+            return link.call().streaming() ? STREAM_FIRST_EVENT : limit(timeouts.overall());
         }
 
         private static Duration limit(@Nullable Duration set) {
@@ -228,6 +235,9 @@ public final class TransportStage {
                 throw fatal;
             }
             RuntimeException error = named((Exception) t);
+            if (error instanceof GatewayException known && known.status() > 0) {
+                attempt.response(known.status(), known.requestId());
+            }
             attempt.fail(error);
             return error;
         }

@@ -104,9 +104,20 @@ final class Wire {
                 return errors.protocol("answered " + status + ", a redirect, which model calls do not follow."
                         + " Set the base URL to the final address");
             }
-            byte[] body = exchange.body().readNBytes(MAX_ERROR_BYTES);
-            ErrorInfo info = dialect.classify(status, exchange.headers(), body);
+            ErrorInfo info = dialect.classify(status, exchange.headers(), errorBody(exchange));
             return errors.reported(info);
+        }
+    }
+
+    // The status alone says most: words that break off are no reason to forget it.
+    private byte[] errorBody(Exchange exchange) throws IOException {
+        try {
+            return exchange.body().readNBytes(MAX_ERROR_BYTES);
+        } catch (IOException e) {
+            if (deadline.isCancelled() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return new byte[0];
         }
     }
 

@@ -16,8 +16,8 @@ import io.gatehouse.model.Json;
 import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TimedOutException;
-import io.gatehouse.model.Usage;
 import io.gatehouse.model.ToolCallDelta;
+import io.gatehouse.model.Usage;
 import io.gatehouse.model.UsageUpdate;
 import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.HttpTransport.Exchange;
@@ -54,6 +54,7 @@ final class WireStream implements EventSource, StreamSink {
     private final AttemptRecord attempt;
     private final RealCall call;
     private final boolean jsonAtStake;
+    private final int choices;
 
     private final SseEvent event = new SseEvent();
     private final Queue<StreamEvent> ready = new ArrayDeque<>(4);
@@ -86,6 +87,8 @@ final class WireStream implements EventSource, StreamSink {
         this.dog = dog;
         this.attempt = attempt;
         this.call = call;
+        Integer asked = request.sampling().n();
+        this.choices = asked == null ? 1 : asked;
         this.jsonAtStake =
                 request.responseFormat() != null && request.responseFormat().isJson();
     }
@@ -152,7 +155,7 @@ final class WireStream implements EventSource, StreamSink {
     }
 
     private void finish() throws IOException {
-        if (!ended && !answer.allFinished()) {
+        if (!ended && !answer.allFinished(choices)) {
             throw new StreamInterruptedException(errors.details("The answer of " + errors.place()
                     + " ended before it was whole: the connection was closed without a final mark. A retry may help"));
         }
@@ -194,7 +197,8 @@ final class WireStream implements EventSource, StreamSink {
     public void close(Outcome.Kind kind, @Nullable Throwable cause) {
         dog.close();
         exchange.close();
-        attempt.fail(cause);
+        // What an outer interceptor threw is no failure of the attempt.
+        attempt.fail(kind == Outcome.Kind.ABANDONED ? null : cause);
         ready.clear();
     }
 

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever the events, line ends and cuts: what was written is what is read. */
-class SseReaderProperties {
+class SseReaderPropertyTest {
     private static final String[] LINE_ENDS = {"\n", "\r", "\r\n"};
 
     @Property(tries = 500)

@@ -27,7 +27,7 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever is written is read back as it was. */
-class RecordCodecProperties {
+class RecordCodecPropertyTest {
     private enum Color {
         RED,
         green
