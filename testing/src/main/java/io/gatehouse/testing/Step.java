@@ -1,0 +1,9 @@
+package io.gatehouse.testing;
+
+import java.io.IOException;
+
+/** One thing a script does. Immutable. */
+@FunctionalInterface
+interface Step {
+    void play(Playback playback) throws IOException, InterruptedException;
+}
