@@ -1,0 +1,127 @@
+package io.gatehouse.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What is asked of Gatehouse without policies, judged on the results of a run. */
+final class Goals {
+
+    private static final double P50 = 1.05;
+    private static final double THROUGHPUT = 0.95;
+    private static final double BYTES_PER_CALL = 3 * 1024;
+    private static final double STREAM_TIME = 1.15;
+    private static final double BYTES_PER_EVENT = 400;
+
+    private final Results results;
+
+    Goals(Results results) {
+        this.results = results;
+    }
+
+    List<Goal> judge() {
+        List<Goal> goals = new ArrayList<>();
+        goals.add(p50("no policies: p50 vs raw OkHttp, blocking, 1 thread", Mode.BLOCKING, P50));
+        goals.add(throughput(16));
+        goals.add(throughput(64));
+        goals.add(bytes("no policies: bytes per call over raw OkHttp, blocking", Mode.BLOCKING, 1, BYTES_PER_CALL));
+        goals.add(p50("no policies: p50 vs raw OkHttp, streaming, 1 thread", Mode.STREAMING, STREAM_TIME));
+        goals.add(streamTime(16));
+        goals.add(streamTime(64));
+        goals.add(bytes(
+                "no policies: bytes per event over raw OkHttp, streaming",
+                Mode.STREAMING,
+                StubAnswers.EVENTS,
+                BYTES_PER_EVENT));
+        for (String peer : Cases.PEERS) {
+            goals.addAll(beats(peer));
+        }
+        return goals;
+    }
+
+    private Goal p50(String name, Mode mode, double limit) {
+        return ratio(name, mode, 1, Series::p50Micros, Goal.Sense.AT_MOST, limit);
+    }
+
+    private Goal throughput(int threads) {
+        String name = "no policies: throughput vs raw OkHttp, blocking, " + threads + " threads";
+        return ratio(name, Mode.BLOCKING, threads, Series::opsPerSecond, Goal.Sense.AT_LEAST, THROUGHPUT);
+    }
+
+    private Goal streamTime(int threads) {
+        String name = "no policies: time per stream (1/throughput) vs raw OkHttp, " + threads + " threads";
+        return ratio(name, Mode.STREAMING, threads, Goals::secondsPerOp, Goal.Sense.AT_MOST, STREAM_TIME);
+    }
+
+    private static double[] secondsPerOp(Series series) {
+        double[] rates = series.opsPerSecond();
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = 1 / rates[i];
+        }
+        return rates;
+    }
+
+    private Goal ratio(
+            String name, Mode mode, int threads, Function<Series, double[]> figure, Goal.Sense sense, double limit) {
+        Series ours = results.find(Cases.OURS, mode, threads);
+        Series floor = results.find(Cases.FLOOR, mode, threads);
+        if (ours == null || floor == null) {
+            return Goal.missing(name, sense, limit);
+        }
+        return Goal.ofTime(name, Stats.ratios(figure.apply(ours), figure.apply(floor)), sense, limit);
+    }
+
+    /** The worst concurrency counts. */
+    private Goal bytes(String name, Mode mode, int parts, double limit) {
+        return ours(mode)
+                .map(ours -> {
+                    Series floor = results.beside(ours, Cases.FLOOR);
+                    double[] more = Stats.differences(ours.allocatedPerCall(), floor.allocatedPerCall());
+                    for (int i = 0; i < more.length; i++) {
+                        more[i] /= parts;
+                    }
+                    return Goal.ofBytes(name, more, limit).worstOf(row(ours));
+                })
+                .max(Comparator.comparingDouble(Goal::excess))
+                .orElse(Goal.missing(name, Goal.Sense.AT_MOST, limit));
+    }
+
+    private List<Goal> beats(String peer) {
+        return List.of(
+                beats(peer, "throughput", Series::opsPerSecond, Goal.Sense.AT_LEAST),
+                beats(peer, "p50", Series::p50Micros, Goal.Sense.AT_MOST),
+                beats(peer, "bytes per call", Series::allocatedPerCall, Goal.Sense.AT_MOST));
+    }
+
+    /** Every row must win, so the worst row is shown. */
+    private Goal beats(String peer, String what, Function<Series, double[]> figure, Goal.Sense sense) {
+        String name = "no policies: " + what + " vs " + peer;
+        return Stream.of(Mode.values())
+                .flatMap(this::ours)
+                .map(ours -> beat(name, ours, results.beside(ours, peer), figure, sense))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingDouble(Goal::excess))
+                .orElse(Goal.missing(name, sense, 1));
+    }
+
+    private static Goal beat(
+            String name, Series ours, Series theirs, Function<Series, double[]> figure, Goal.Sense sense) {
+        if (theirs == null) {
+            return null;
+        }
+        double[] ratios = Stats.ratios(figure.apply(ours), figure.apply(theirs));
+        Goal goal = name.contains("bytes") ? Goal.ofBytes(name, ratios, 1) : Goal.ofTime(name, ratios, sense, 1);
+        return goal.worstOf(row(ours));
+    }
+
+    private static String row(Series series) {
+        return series.mode.label() + ", threads " + series.threads;
+    }
+
+    private Stream<Series> ours(Mode mode) {
+        return results.all().stream().filter(s -> s.name.equals(Cases.OURS) && s.mode == mode);
+    }
+}
