@@ -1,0 +1,78 @@
+package io.gatehouse.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.LeakCheckExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Runs the other examples and looks at what they print. */
+final class ExamplesTest {
+    @RegisterExtension
+    final LeakCheckExtension leaks = new LeakCheckExtension();
+
+    private final Printed printed = new Printed();
+
+    @Test
+    void interceptorsSeeBlockingAndStreamingCallsAlike() {
+        CustomInterceptor.run(printed.stream());
+
+        assertThat(printed.lines())
+                .containsExactly(
+                        "chain    [Audit, ROUTING, RETRY, BALANCING, interceptor, TRANSPORT]",
+                        "attempt  at demo",
+                        "attempt  at demo",
+                        "audit    search asked demo/model: FINISHED by demo/model, 11 tokens",
+                        "blocking One two three [...]",
+                        "attempt  at demo",
+                        "piece    One two th",
+                        "piece    ree four fi",
+                        "piece    ve [...]",
+                        "audit    search asked demo/model: FINISHED by demo/model, 11 tokens",
+                        "audit    index asked demo/model: FINISHED by demo/model, 2 tokens");
+    }
+
+    @Test
+    void aProviderOfAnotherApiSpeaksTwoDialects() {
+        CustomProvider.run(printed.stream());
+
+        assertThat(printed.lines())
+                .containsExactly(
+                        "old API, blocking   Hello! Hello!  (Usage(unknown))",
+                        "old API, stream     Hello! Hello!",
+                        "new API, blocking   Hello, dear.  (Usage(3 in, 2 out))",
+                        "new API, stream     Hello, ",
+                        "new API, stream     dear.",
+                        "refused             Parrot's old API takes exactly one user message: use a grey model for"
+                                + " conversations");
+    }
+
+    @Test
+    void toolsRunInTheGatewayOrBesideAStream() {
+        ToolsExample.run(printed.stream());
+
+        String flight = "The tool answered: {\"number\":\"DY604\",\"status\":\"boarding\",\"gate\":\"C14\"}";
+        assertThat(printed.lines())
+                .containsExactly(
+                        "handler   " + flight,
+                        "attempts  2: one asks, one answers",
+                        "ToolError The tool answered: error: there is no flight XX000",
+                        "called    flight_status {\"flightNumber\":\"DY604\"}",
+                        "stream    " + flight);
+    }
+
+    @Test
+    void callsRunWithoutWaiting() {
+        AsyncExample.run(printed.stream());
+
+        assertThat(printed.lines())
+                .containsExactly(
+                        "answer   You said one",
+                        "answer   You said two",
+                        "answer   You said three",
+                        "timeout  OVERALL",
+                        "piece    You ",
+                        "piece    said ",
+                        "piece    four");
+    }
+}
