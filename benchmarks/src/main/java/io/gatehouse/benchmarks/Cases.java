@@ -1,5 +1,6 @@
 package io.gatehouse.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Cases {
         return switch (name) {
             case "socket" -> new SocketCase(stub.port());
             case "okhttp" -> new OkHttpCase(stub.url(), connections);
+            case "okhttp-timeout" -> new OkHttpCase(name, stub.url(), connections, Duration.ofMinutes(1));
             case "gatehouse" -> new GatehouseCase(stub.url());
             case "openai-java" -> new OpenAiJavaCase(stub.url(), connections);
             case "langchain4j" -> new LangChainCase(stub.url());

@@ -20,20 +20,29 @@ final class OkHttpCase implements Case {
 
     private static final MediaType JSON = MediaType.get("application/json");
 
+    private final String name;
     private final OkHttpClient client;
     private final HttpUrl url;
 
+    /** The floor: without any timeout, so that nothing watches a silent server. */
     OkHttpCase(String baseUrl, int connections) {
+        this("okhttp", baseUrl, connections, Duration.ZERO);
+    }
+
+    OkHttpCase(String name, String baseUrl, int connections, Duration timeout) {
+        this.name = name;
         url = HttpUrl.get(baseUrl + "/chat/completions");
         client = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(connections, 5, TimeUnit.MINUTES))
-                .readTimeout(Duration.ofMinutes(1))
+                // A timeout costs a timer on each read and write.
+                .readTimeout(timeout)
+                .writeTimeout(timeout)
                 .build();
     }
 
     @Override
     public String name() {
-        return "okhttp";
+        return name;
     }
 
     @Override

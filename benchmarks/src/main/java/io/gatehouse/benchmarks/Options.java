@@ -13,7 +13,7 @@ final class Options {
     static final String HELP = """
             benchmarks/run overhead|cancel [options]
               --quick              a look in under a minute; too few rounds to decide a time goal
-              --cases a,b          of socket,okhttp,gatehouse,openai-java,langchain4j (okhttp always runs: it is the floor)
+              --cases a,b          of socket,okhttp,okhttp-timeout,gatehouse,openai-java,langchain4j (okhttp always runs: it is the floor)
               --modes a,b          of blocking,streaming
               --threads a,b        concurrent callers, default 1,16,64
               --rounds n           interleaved rounds, default 40 (quick 6)
@@ -25,7 +25,7 @@ final class Options {
             """;
 
     boolean quick;
-    List<String> cases = List.of("socket", "okhttp", "gatehouse", "openai-java", "langchain4j");
+    List<String> cases = List.of("socket", "okhttp", "okhttp-timeout", "gatehouse", "openai-java", "langchain4j");
     Set<Mode> modes = EnumSet.allOf(Mode.class);
     List<Integer> threads = List.of(1, 16, 64);
     int rounds = 40;

@@ -48,7 +48,7 @@ public sealed interface GatewayEvent
      * A call ended.
      *
      * @param callId its id
-     * @param error the class of its failure, or null after success
+     * @param error the class of its failure, or null when it finished or its reader left
      * @param usage tokens of all its attempts
      * @param elapsed from start to end
      */

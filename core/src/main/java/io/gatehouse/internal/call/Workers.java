@@ -5,6 +5,7 @@ import io.gatehouse.model.OverloadedException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -38,15 +39,27 @@ public final class Workers implements AutoCloseable {
         if (virtual != null) {
             return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), virtual);
         }
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                MAX_CALL_THREADS,
-                MAX_CALL_THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_QUEUED_CALLS),
-                threads("gatehouse-call-"));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        HandOff queue = new HandOff();
+        return new ThreadPoolExecutor(
+                0, MAX_CALL_THREADS, 10, TimeUnit.SECONDS, queue, threads("gatehouse-call-"), (task, pool) -> {
+                    if (pool.isShutdown() || queue.size() >= MAX_QUEUED_CALLS) {
+                        throw new RejectedExecutionException("full or closed");
+                    }
+                    queue.put(task);
+                });
+    }
+
+    /**
+     * Makes the pool prefer an idle thread, then a new one, then waiting: as it stands, the pool would start a thread
+     * for each of the first calls although others are idle, or queue calls before it has started any.
+     */
+    private static final class HandOff extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
     }
 
     private static ExecutorService newCleanup() {
