@@ -3,6 +3,7 @@
 module io.gatehouse.core {
     requires com.fasterxml.jackson.core;
     requires transitive okhttp3;
+    requires okio;
     requires kotlin.stdlib; // OkHttp 4 is no real module and cannot ask for it itself
     requires org.slf4j;
     requires static transitive org.jspecify;
