@@ -8,7 +8,6 @@ import io.gatehouse.model.Headers;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.ProtocolException;
 import io.gatehouse.model.RateLimits;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,15 +115,5 @@ public interface Dialect {
      */
     default RateLimits rateLimits(Headers headers) {
         return RateLimits.NONE;
-    }
-
-    /**
-     * Fields of {@link ChatRequest#extra()} that the dialect sets by itself and that a caller therefore must set through
-     * the typed request.
-     *
-     * @return wire field names
-     */
-    default List<String> reservedFields() {
-        return List.of();
     }
 }

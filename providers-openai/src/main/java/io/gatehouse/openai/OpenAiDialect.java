@@ -113,11 +113,6 @@ public final class OpenAiDialect implements Dialect {
         return RateLimitHeaders.read(headers);
     }
 
-    @Override
-    public List<String> reservedFields() {
-        return RESERVED;
-    }
-
     private static String path(String template, EncodeContext context) {
         if (!template.contains(MODEL)) {
             return template;

@@ -69,11 +69,6 @@ public final class Assembler {
         return choices.isEmpty();
     }
 
-    /** Whether any choice has content. */
-    public boolean hasContent() {
-        return choices.stream().anyMatch(ChoiceParts::hasContent);
-    }
-
     /** Whether all choices seen, and at least so many, have ended. */
     public boolean allFinished(int expected) {
         return choices.size() >= expected && choices.stream().allMatch(ChoiceParts::isFinished);

@@ -85,10 +85,6 @@ public final class ChoiceParts {
         return finishReason != null;
     }
 
-    boolean hasContent() {
-        return text != null || reasoning != null || refusal != null || !tools.isEmpty();
-    }
-
     boolean hasToolCalls() {
         return !tools.isEmpty();
     }

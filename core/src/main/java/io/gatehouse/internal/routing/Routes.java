@@ -69,9 +69,4 @@ public final class Routes {
         }
         return stops;
     }
-
-    /** The names of the routes. */
-    public java.util.Set<String> names() {
-        return routes.keySet();
-    }
 }
