@@ -25,6 +25,10 @@ public final class Endpoint {
     private final String authHeader;
     private final String authPrefix;
     private final Headers headers;
+    // Nearly all requests go to the same path.
+    private volatile Address lastUrl = new Address("", "");
+
+    private record Address(String path, String url) {}
 
     private Endpoint(Builder builder) {
         name = builder.name;
@@ -119,6 +123,16 @@ public final class Endpoint {
      */
     public String authPrefix() {
         return authPrefix;
+    }
+
+    /** The whole address of a path. */
+    String url(String path) {
+        Address last = lastUrl;
+        if (!last.path().equals(path)) {
+            last = new Address(path, WireRequest.url(baseUrl, path));
+            lastUrl = last;
+        }
+        return last.url();
     }
 
     /**

@@ -41,7 +41,10 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
      * @return the URL; a query of the base URL (an api-version, say) is kept behind the path
      */
     public String urlAt(Endpoint endpoint) {
-        URI base = endpoint.baseUrl();
+        return endpoint.url(path);
+    }
+
+    static String url(URI base, String path) {
         String query = base.getRawQuery();
         String text = base.toString();
         if (query == null) {

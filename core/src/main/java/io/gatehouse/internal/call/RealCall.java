@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A call under way. Thread-safe. */
 public final class RealCall implements Call {
     private final Env env;
-    private final String id;
+    private volatile @Nullable String id;
     private final String model;
     private final boolean streaming;
     private final Timeouts timeouts;
@@ -36,7 +36,6 @@ public final class RealCall implements Call {
 
     private RealCall(Env env, ModelRequest request, boolean streaming) {
         this.env = env;
-        this.id = env.nextId();
         this.model = request.model();
         this.streaming = streaming;
         this.timeouts = request.options().timeouts();
@@ -59,7 +58,7 @@ public final class RealCall implements Call {
             throw e;
         }
         if (env.hasListeners()) {
-            env.tell(new GatewayEvent.CallStarted(call.id, call.model));
+            env.tell(new GatewayEvent.CallStarted(call.id(), call.model));
         }
         return call;
     }
@@ -78,7 +77,7 @@ public final class RealCall implements Call {
                         ? usage.isKnown() ? usage.plus(attempt.usage()) : attempt.usage()
                         : usage;
             }
-            env.tell(new GatewayEvent.CallEnded(id, error == null ? null : error.getClass(), usage, elapsed()));
+            env.tell(new GatewayEvent.CallEnded(id(), error == null ? null : error.getClass(), usage, elapsed()));
         }
     }
 
@@ -108,9 +107,20 @@ public final class RealCall implements Call {
         return timeouts;
     }
 
+    /** Made when it is first asked for: most calls are never asked. */
     @Override
     public String id() {
-        return id;
+        String known = id;
+        if (known == null) {
+            synchronized (this) {
+                known = id;
+                if (known == null) {
+                    known = env.nextId();
+                    id = known;
+                }
+            }
+        }
+        return known;
     }
 
     @Override
@@ -137,7 +147,7 @@ public final class RealCall implements Call {
             attempt = new AttemptRecord(this, previous, target, endpoint, waited);
         } while (!lastAttempt.compareAndSet(previous, attempt));
         if (env.hasListeners()) {
-            env.tell(new GatewayEvent.AttemptStarted(id, attempt.snapshot()));
+            env.tell(new GatewayEvent.AttemptStarted(id(), attempt.snapshot()));
         }
         return attempt;
     }
@@ -189,8 +199,19 @@ public final class RealCall implements Call {
         }
     }
 
+    // Identity, but cheaper than the JVM's: each call enters and leaves the set of active calls.
+    @Override
+    public int hashCode() {
+        return (int) (startedAt ^ (startedAt >>> 32));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     @Override
     public String toString() {
-        return "Call(" + id + ", " + model + ")";
+        return "Call(" + id() + ", " + model + ")";
     }
 }

@@ -67,7 +67,7 @@ public abstract sealed class RealLink<Q extends ModelRequest, R extends Reply<?,
 
     /** Runs the rest of the chain on another leg: for routing, retries, balancing, hedging. */
     public final R proceed(Q next, Leg onward) {
-        onward.scope().check();
+        onward.scope().ensureAlive();
         Node<Q, R> node = nodes.get(index);
         RealLink<Q, R> inner = link(nodes, index + 1, call, next, onward);
         R reply;

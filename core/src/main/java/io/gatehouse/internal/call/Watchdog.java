@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watchdog {
     private final Clock clock;
-    private final Duration firstEvent;
+    private final @Nullable Duration firstEvent;
     private final Duration betweenEvents;
     private final Runnable abort;
 
@@ -24,18 +24,23 @@ public final class Watchdog {
     private volatile boolean closed;
     private volatile boolean first = true;
     private long carried;
-    private volatile Registration timer;
+    private volatile @Nullable Registration timer;
 
-    /** Starts watching for the first event; {@code abort} closes the socket. */
-    public Watchdog(Clock clock, Duration firstEvent, Duration betweenEvents, Runnable abort) {
+    /**
+     * Starts watching. {@code abort} closes the socket; without a limit for the first event nothing is watched, and no
+     * timer set, until that has come.
+     */
+    public Watchdog(Clock clock, @Nullable Duration firstEvent, Duration betweenEvents, Runnable abort) {
         this.clock = clock;
         this.firstEvent = firstEvent;
         this.betweenEvents = betweenEvents;
         this.abort = abort;
-        this.limit = firstEvent.toNanos();
-        this.since = clock.nanoTime();
-        this.waiting = true;
-        this.timer = clock.schedule(firstEvent, this::look);
+        if (firstEvent != null) {
+            this.limit = firstEvent.toNanos();
+            this.since = clock.nanoTime();
+            this.waiting = true;
+            this.timer = clock.schedule(firstEvent, this::look);
+        }
     }
 
     /** The reader begins to wait. */
@@ -56,8 +61,8 @@ public final class Watchdog {
             waiting = false;
             limit = betweenEvents.toNanos();
             // The timer set for the first event may be far off; a shorter limit holds from now on.
-            if (betweenEvents.compareTo(firstEvent) < 0) {
-                timer.close();
+            if (firstEvent == null || betweenEvents.compareTo(firstEvent) < 0) {
+                stop();
                 timer = clock.schedule(betweenEvents, this::look);
             }
         }
@@ -78,7 +83,14 @@ public final class Watchdog {
         }
         timer = clock.schedule(Duration.ofNanos(left), this::look);
         if (closed) {
-            timer.close();
+            stop();
+        }
+    }
+
+    private void stop() {
+        Registration set = timer;
+        if (set != null) {
+            set.close();
         }
     }
 
@@ -95,6 +107,6 @@ public final class Watchdog {
     /** Ends watching. */
     public void close() {
         closed = true;
-        timer.close();
+        stop();
     }
 }

@@ -168,20 +168,16 @@ public final class TransportStage {
 
         private Watchdog watch() {
             return new Watchdog(
-                    link.call().env().clock(), firstEvent(), limit(timeouts.betweenEvents()), silence::abort);
+                    link.call().env().clock(),
+                    firstEvent(),
+                    Objects.requireNonNull(timeouts.betweenEvents(), "the gateway sets it"),
+                    silence::abort);
         }
 
         // The first byte of an answer in one piece is its last: silence says nothing before the call's time is over.
-        private Duration firstEvent() {
+        private @Nullable Duration firstEvent() {
             Duration set = timeouts.firstEvent();
-            if (set != null) {
-                return set;
-            }
-            return link.call().streaming() ? STREAM_FIRST_EVENT : limit(timeouts.overall());
-        }
-
-        private static Duration limit(@Nullable Duration set) {
-            return Objects.requireNonNull(set, "the gateway sets all timeouts");
+            return set == null && link.call().streaming() ? STREAM_FIRST_EVENT : set;
         }
 
         EncodeContext context(boolean streaming) {
@@ -191,7 +187,7 @@ public final class TransportStage {
         Exchange open(WireRequest request) throws IOException {
             Exchange exchange = wire.open(request, link.request().options().headers());
             current = exchange;
-            attempt.response(exchange.status(), dialect.requestId(exchange.headers()));
+            attempt.response(exchange.status(), wire.requestId());
             return exchange;
         }
 

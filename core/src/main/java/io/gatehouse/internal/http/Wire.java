@@ -36,6 +36,7 @@ final class Wire {
     private final Endpoint endpoint;
     private final Dialect dialect;
     private final Errors errors;
+    private @Nullable String requestId;
 
     Wire(Leg leg, Deadline deadline, Dialect dialect, @Nullable ModelRequest request) {
         this.leg = leg;
@@ -48,6 +49,12 @@ final class Wire {
 
     Errors errors() {
         return errors;
+    }
+
+    /** The server's id of the last request, or null. */
+    @Nullable
+    String requestId() {
+        return requestId;
     }
 
     /** The open response, status 2xx; anything else is thrown. */
@@ -86,7 +93,8 @@ final class Wire {
                 .send(
                         new HttpTransport.Request(request.method(), request.urlAt(endpoint), headers, request.body()),
                         deadline);
-        errors.response(exchange.status(), dialect.requestId(exchange.headers()));
+        requestId = dialect.requestId(exchange.headers());
+        errors.response(exchange.status(), requestId);
         return exchange;
     }
 
@@ -127,7 +135,7 @@ final class Wire {
                 .endpoint(endpoint.name())
                 .status(exchange.status())
                 .headers(headers)
-                .requestId(dialect.requestId(headers))
+                .requestId(requestId)
                 .rateLimits(() -> limits(headers))
                 .build();
     }

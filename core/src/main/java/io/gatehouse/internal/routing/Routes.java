@@ -24,9 +24,14 @@ public final class Routes {
      * A target with the provider that serves it.
      *
      * @param target provider and model
+     * @param model the target as a request names it
      * @param upstream the provider as the gateway knows it
      */
-    public record Stop(Target target, Upstream upstream) {}
+    public record Stop(Target target, String model, Upstream upstream) {
+        Stop(Target target, Upstream upstream) {
+            this(target, target.toString(), upstream);
+        }
+    }
 
     /** Resolves the targets of all routes; one whose provider does not exist is refused. */
     public Routes(Map<String, Upstream> upstreams, Map<String, Route> routes) {

@@ -56,7 +56,7 @@ public final class RoutingStage {
             Stop stop, RealLink<Q, R> link) {
         // withModel returns the request's own type; the interface cannot say so without a type parameter of its own.
         @SuppressWarnings("unchecked")
-        Q request = (Q) link.request().withModel(stop.target().toString());
+        Q request = (Q) link.request().withModel(stop.model());
         return link.proceed(request, link.leg().to(stop.target(), stop.upstream()));
     }
 
