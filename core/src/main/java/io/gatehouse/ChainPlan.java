@@ -29,6 +29,8 @@ final class ChainPlan {
             new Rule(Stage.ROUTING, Stage.RETRY, "retry stays inside fallback: a retry never changes the model"),
             new Rule(Stage.ROUTING, Stage.BALANCING, "a target is chosen before its endpoint"),
             new Rule(Stage.RETRY, Stage.BALANCING, "each retry may go to another endpoint"),
+            new Rule(Stage.RETRY, Stage.HEDGE, "a hedge is a leg of one attempt, not of all its retries"),
+            new Rule(Stage.HEDGE, Stage.BALANCING, "each leg of a hedge has an endpoint of its own"),
             new Rule(Stage.BALANCING, Stage.RESERVE, "money is reserved for an attempt at an endpoint"),
             new Rule(Stage.BALANCING, Stage.ATTEMPT_TELEMETRY, "an attempt has an endpoint"),
             new Rule(Stage.BALANCING, Stage.BREAKER, "a breaker belongs to an endpoint"),

@@ -5,6 +5,7 @@ import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.Message;
+import io.gatehouse.model.Priority;
 import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.Sampling;
 import io.gatehouse.model.Timeouts;
@@ -161,6 +162,38 @@ public final class ChatCall {
      */
     public ChatCall header(String name, String value) {
         options().header(name, value);
+        return this;
+    }
+
+    /**
+     * Sets whose turn it is when calls wait for a limit.
+     *
+     * @param priority normal unless set
+     * @return this
+     */
+    public ChatCall priority(Priority priority) {
+        options().priority(priority);
+        return this;
+    }
+
+    /**
+     * Marks a call whose answer changes something in the world: it is never sent twice at once.
+     *
+     * @return this
+     */
+    public ChatCall sideEffects() {
+        options().sideEffects(true);
+        return this;
+    }
+
+    /**
+     * Bounds the further targets that may be tried when the first one fails.
+     *
+     * @param number 0 forbids fallback
+     * @return this
+     */
+    public ChatCall maxFallbacks(int number) {
+        options().maxFallbacks(number);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.model.CallOptions;
 import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
+import io.gatehouse.model.Priority;
 import io.gatehouse.model.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,28 @@ public final class EmbedCall {
      */
     public EmbedCall tag(String name, String value) {
         options.tag(name, value);
+        return this;
+    }
+
+    /**
+     * Sets whose turn it is when calls wait for a limit.
+     *
+     * @param priority normal unless set
+     * @return this
+     */
+    public EmbedCall priority(Priority priority) {
+        options.priority(priority);
+        return this;
+    }
+
+    /**
+     * Bounds the further targets that may be tried when the first one fails.
+     *
+     * @param number 0 forbids fallback
+     * @return this
+     */
+    public EmbedCall maxFallbacks(int number) {
+        options.maxFallbacks(number);
         return this;
     }
 

@@ -6,6 +6,7 @@ import io.gatehouse.internal.call.EmbeddingRun;
 import io.gatehouse.internal.call.Env;
 import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.RealCall;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.json.RecordCodec;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.tools.ToolLoop;
@@ -226,8 +227,8 @@ public final class Gateway implements AutoCloseable {
         prepared.request().validate();
         return new Explanation(
                 prepared.request().model(),
-                routes.resolve(prepared.request().model()).stream()
-                        .map(Routes.Stop::target)
+                routes.resolve(prepared.request().model()).stops().stream()
+                        .map(Stop::target)
                         .toList(),
                 nodes(prepared).stream().map(Node::name).toList());
     }

@@ -2,6 +2,9 @@ package io.gatehouse;
 
 import io.gatehouse.Stage.Position;
 import io.gatehouse.internal.call.Env;
+import io.gatehouse.internal.call.Gate;
+import io.gatehouse.internal.call.Lane;
+import io.gatehouse.internal.call.LiveEndpoint;
 import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.SystemClock;
 import io.gatehouse.internal.call.Upstream;
@@ -38,13 +41,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Gateway}; what cannot work is refused here. Not thread-safe. */
 public final class GatewayBuilder {
-    private static final Timeouts DEFAULT_TIMEOUTS =
-            Timeouts.ofOverall(Duration.ofMinutes(10)).betweenEvents(Duration.ofMinutes(1));
+    private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.ofOverall(Duration.ofMinutes(10));
     // The gateway's own timers know each call's limits; a socket timeout would cut calls that asked for more.
     private static final Duration NO_SOCKET_TIMEOUT = Duration.ZERO;
 
@@ -52,6 +55,8 @@ public final class GatewayBuilder {
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<GatewayListener> listeners = new ArrayList<>();
     private final List<Runnable> planning = new ArrayList<>();
+    private final List<Function<Lane, Gate>> laneGates = new ArrayList<>();
+    private final List<Function<LiveEndpoint, Gate>> endpointGates = new ArrayList<>();
     private ChainPlan plan = new ChainPlan();
     private @Nullable RetryPolicy retry;
     private Timeouts timeouts = Timeouts.NONE;
@@ -121,8 +126,9 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets limits for all calls. What is not set stays at 10 minutes overall, 1 minute between events and, for streams,
-     * 2 minutes for the first event; an answer in one piece may take as long as the whole call.
+     * Sets limits for all calls. What is not set stays at 10 minutes overall and, for streams, 30 seconds of silence before
+     * and between events, 5 minutes with a model that thinks before it answers; an answer in one piece may take as long
+     * as the whole call.
      *
      * @param limits the limits
      * @return this
@@ -379,13 +385,12 @@ public final class GatewayBuilder {
                 listeners);
         Map<TransportSettings, HttpTransport> own = new HashMap<>();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own)));
+        providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env.clock())));
         Routes table = new Routes(upstreams, routes);
-        BalancingStage balancing = new BalancingStage();
-        plan = layOut(table, balancing);
+        plan = layOut(table);
         Map<String, Provider> bound = new LinkedHashMap<>();
-        upstreams.forEach((name, upstream) ->
-                bound.put(name, upstream.provider().bind(new DirectClient(env, upstream, balancing::next))));
+        upstreams.forEach(
+                (name, upstream) -> bound.put(name, upstream.provider().bind(new DirectClient(env, upstream))));
         return new Gateway(env, plan, table, bound, List.copyOf(own.values()), drain);
     }
 
@@ -421,20 +426,16 @@ public final class GatewayBuilder {
         }
     }
 
-    private Upstream upstream(Provider provider, Timeouts all, Map<TransportSettings, HttpTransport> own) {
+    private Upstream upstream(Provider provider, Timeouts all, Map<TransportSettings, HttpTransport> own, Clock time) {
         HttpTransport chosen = provider.transport() != null ? provider.transport() : transport;
         if (chosen == null) {
             chosen = own.computeIfAbsent(
                     provider.transportSettings(), settings -> OkHttpTransport.of(settings, NO_SOCKET_TIMEOUT));
         }
-        return new Upstream(
-                provider,
-                chosen,
-                List.copyOf(provider.endpoints()),
-                provider.timeouts().orElse(all));
+        return new Upstream(provider, chosen, provider.timeouts().orElse(all), time, laneGates, endpointGates);
     }
 
-    private ChainPlan layOut(Routes table, BalancingStage balancing) {
+    private ChainPlan layOut(Routes table) {
         plan = new ChainPlan();
         RoutingStage routing = new RoutingStage(table);
         plan.builtIn(Stage.ROUTING, entry(Stage.ROUTING, routing::around, routing::around));
@@ -442,6 +443,7 @@ public final class GatewayBuilder {
             RetryStage stage = new RetryStage(retry);
             plan.builtIn(Stage.RETRY, entry(Stage.RETRY, stage::around, stage::around));
         }
+        BalancingStage balancing = new BalancingStage();
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
         TransportStage end = new TransportStage();
         plan.builtIn(Stage.TRANSPORT, entry(Stage.TRANSPORT, end::chat, end::embed));

@@ -2,8 +2,8 @@ package io.gatehouse;
 
 /**
  * The places of the chain in their order, outermost first. A place is empty until something is configured for it. The
- * places from {@link #RESERVE} on run around each attempt, the others once a call (and {@link #RETRY} and {@link
- * #BALANCING} once a target).
+ * places from {@link #RESERVE} on run around each attempt, the others once a call (and {@link #RETRY}, {@link
+ * #HEDGE} and {@link #BALANCING} once a target).
  */
 public enum Stage {
     /** The call's span, metrics and audit event. */
@@ -16,10 +16,14 @@ public enum Stage {
     CACHE,
     /** The gate of the budgets. */
     BUDGET,
+    /** The limits of the route. */
+    ROUTE_LIMITS,
     /** The targets of the route, in turn. Always there. */
     ROUTING,
     /** Repeated attempts on one target. */
     RETRY,
+    /** A second attempt beside a slow one. */
+    HEDGE,
     /** The endpoint of the attempt. Always there. */
     BALANCING,
     /** Money reserved for the attempt. */

@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a call against one endpoint, as it stood when asked for.
+ * One try of a call against one endpoint, as it stood when asked for; or a target that was passed over, and why.
  *
  * @param number from 1, in the order of start
  * @param target provider and model
- * @param endpoint the endpoint's name
+ * @param endpoint the endpoint's name, empty for a target that was passed over
  * @param state what became of it
  * @param error the class of its failure, or null
  * @param status the HTTP status, 0 when there was none
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param waited how long the call waited before it (backoff)
  * @param elapsed from its start to its end, or to now
  * @param usage what it used; {@link Usage#UNKNOWN} while the provider has not said
+ * @param note why a target was passed over, or null
  */
 public record Attempt(
         int number,
@@ -27,7 +28,8 @@ public record Attempt(
         @Nullable String requestId,
         Duration waited,
         Duration elapsed,
-        Usage usage) {
+        Usage usage,
+        @Nullable String note) {
     /** What became of an attempt. */
     public enum State {
         /** Still going. */
@@ -37,6 +39,8 @@ public record Attempt(
         /** Failed. */
         FAILED,
         /** Was cancelled, or its reader left. */
-        CANCELLED
+        CANCELLED,
+        /** Was never sent: the target was passed over. */
+        SKIPPED
     }
 }

@@ -17,6 +17,9 @@ public final class CallOptions {
     private final Map<String, String> tags;
     private final Map<String, String> headers;
     private final Timeouts timeouts;
+    private final Priority priority;
+    private final boolean sideEffects;
+    private final @Nullable Integer maxFallbacks;
 
     private CallOptions(Builder builder) {
         tenant = builder.tenant;
@@ -24,6 +27,9 @@ public final class CallOptions {
         tags = builder.tags;
         headers = builder.headers;
         timeouts = builder.timeouts;
+        priority = builder.priority;
+        sideEffects = builder.sideEffects;
+        maxFallbacks = builder.maxFallbacks;
     }
 
     /**
@@ -47,6 +53,9 @@ public final class CallOptions {
         builder.tags = tags;
         builder.headers = headers;
         builder.timeouts = timeouts;
+        builder.priority = priority;
+        builder.sideEffects = sideEffects;
+        builder.maxFallbacks = maxFallbacks;
         return builder;
     }
 
@@ -95,6 +104,33 @@ public final class CallOptions {
         return timeouts;
     }
 
+    /**
+     * Whose turn it is when calls wait for a limit.
+     *
+     * @return the priority
+     */
+    public Priority priority() {
+        return priority;
+    }
+
+    /**
+     * Whether answering it changes something in the world, so that it must not be sent twice at once.
+     *
+     * @return false unless set
+     */
+    public boolean hasSideEffects() {
+        return sideEffects;
+    }
+
+    /**
+     * How many further targets may be tried when the first one fails.
+     *
+     * @return the bound, or null for the route's
+     */
+    public @Nullable Integer maxFallbacks() {
+        return maxFallbacks;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CallOptions options
@@ -102,12 +138,15 @@ public final class CallOptions {
                 && Objects.equals(options.conversation, conversation)
                 && options.tags.equals(tags)
                 && options.headers.equals(headers)
-                && options.timeouts.equals(timeouts);
+                && options.timeouts.equals(timeouts)
+                && options.priority == priority
+                && options.sideEffects == sideEffects
+                && Objects.equals(options.maxFallbacks, maxFallbacks);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tenant, conversation, tags, headers, timeouts);
+        return Objects.hash(tenant, conversation, tags, headers, timeouts, priority, sideEffects, maxFallbacks);
     }
 
     /** Names only: tag and header values may be personal. */
@@ -123,6 +162,9 @@ public final class CallOptions {
         private Map<String, String> tags = Map.of();
         private Map<String, String> headers = Map.of();
         private Timeouts timeouts = Timeouts.NONE;
+        private Priority priority = Priority.NORMAL;
+        private boolean sideEffects;
+        private @Nullable Integer maxFallbacks;
 
         private Builder() {}
 
@@ -180,6 +222,42 @@ public final class CallOptions {
          */
         public Builder timeouts(Timeouts value) {
             timeouts = Objects.requireNonNull(value, "timeouts");
+            return this;
+        }
+
+        /**
+         * Sets whose turn it is when calls wait for a limit.
+         *
+         * @param value the priority
+         * @return this
+         */
+        public Builder priority(Priority value) {
+            priority = Objects.requireNonNull(value, "priority");
+            return this;
+        }
+
+        /**
+         * Marks a call whose answer changes something in the world: it is never sent twice at once.
+         *
+         * @param value whether it does
+         * @return this
+         */
+        public Builder sideEffects(boolean value) {
+            sideEffects = value;
+            return this;
+        }
+
+        /**
+         * Sets how many further targets may be tried when the first one fails.
+         *
+         * @param number 0 (no fallback) or more
+         * @return this
+         */
+        public Builder maxFallbacks(int number) {
+            if (number < 0) {
+                throw new InvalidRequestException("maxFallbacks must not be negative, but was " + number);
+            }
+            maxFallbacks = number;
             return this;
         }
 

@@ -7,36 +7,21 @@ import org.jspecify.annotations.Nullable;
  * What an error knows: a sentence, where it happened, what the server said. Never prompt text, never a credential.
  * Immutable; each method gives a changed copy.
  */
-public final class ErrorDetails {
+public final class ErrorDetails implements Cloneable {
     private final String message;
-    private final @Nullable Throwable cause;
-    private final @Nullable Target target;
-    private final @Nullable String endpoint;
-    private final int status;
-    private final @Nullable String requestId;
-    private final @Nullable String code;
-    private final @Nullable String providerMessage;
-    private final @Nullable Duration retryAfter;
+    private @Nullable Throwable cause;
+    private @Nullable Target target;
+    private @Nullable String endpoint;
+    private int status;
+    private @Nullable String requestId;
+    private @Nullable String code;
+    private @Nullable String providerMessage;
+    private @Nullable Duration retryAfter;
+    private @Nullable Boolean retryable;
+    private boolean refusal;
 
-    private ErrorDetails(
-            String message,
-            @Nullable Throwable cause,
-            @Nullable Target target,
-            @Nullable String endpoint,
-            int status,
-            @Nullable String requestId,
-            @Nullable String code,
-            @Nullable String providerMessage,
-            @Nullable Duration retryAfter) {
+    private ErrorDetails(String message) {
         this.message = message;
-        this.cause = cause;
-        this.target = target;
-        this.endpoint = endpoint;
-        this.status = status;
-        this.requestId = requestId;
-        this.code = code;
-        this.providerMessage = providerMessage;
-        this.retryAfter = retryAfter;
     }
 
     /**
@@ -46,7 +31,15 @@ public final class ErrorDetails {
      * @return the details
      */
     public static ErrorDetails of(String message) {
-        return new ErrorDetails(message, null, null, null, 0, null, null, null, null);
+        return new ErrorDetails(message);
+    }
+
+    private ErrorDetails copy() {
+        try {
+            return (ErrorDetails) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -56,8 +49,9 @@ public final class ErrorDetails {
      * @return a copy
      */
     public ErrorDetails cause(@Nullable Throwable failure) {
-        return new ErrorDetails(
-                message, failure, target, endpoint, status, requestId, code, providerMessage, retryAfter);
+        ErrorDetails copy = copy();
+        copy.cause = failure;
+        return copy;
     }
 
     /**
@@ -68,8 +62,10 @@ public final class ErrorDetails {
      * @return a copy
      */
     public ErrorDetails at(@Nullable Target where, @Nullable String endpointName) {
-        return new ErrorDetails(
-                message, cause, where, endpointName, status, requestId, code, providerMessage, retryAfter);
+        ErrorDetails copy = copy();
+        copy.target = where;
+        copy.endpoint = endpointName;
+        return copy;
     }
 
     /**
@@ -80,7 +76,10 @@ public final class ErrorDetails {
      * @return a copy
      */
     public ErrorDetails response(int httpStatus, @Nullable String id) {
-        return new ErrorDetails(message, cause, target, endpoint, httpStatus, id, code, providerMessage, retryAfter);
+        ErrorDetails copy = copy();
+        copy.status = httpStatus;
+        copy.requestId = id;
+        return copy;
     }
 
     /**
@@ -91,7 +90,10 @@ public final class ErrorDetails {
      * @return a copy
      */
     public ErrorDetails provider(@Nullable String errorCode, @Nullable String text) {
-        return new ErrorDetails(message, cause, target, endpoint, status, requestId, errorCode, text, retryAfter);
+        ErrorDetails copy = copy();
+        copy.code = errorCode;
+        copy.providerMessage = text;
+        return copy;
     }
 
     /**
@@ -101,7 +103,32 @@ public final class ErrorDetails {
      * @return a copy
      */
     public ErrorDetails retryAfter(@Nullable Duration pause) {
-        return new ErrorDetails(message, cause, target, endpoint, status, requestId, code, providerMessage, pause);
+        ErrorDetails copy = copy();
+        copy.retryAfter = pause;
+        return copy;
+    }
+
+    /**
+     * With what the server says about trying again.
+     *
+     * @param worthIt null when it says nothing
+     * @return a copy
+     */
+    public ErrorDetails retryable(@Nullable Boolean worthIt) {
+        ErrorDetails copy = copy();
+        copy.retryable = worthIt;
+        return copy;
+    }
+
+    /**
+     * As a refusal of the gateway itself: nothing was sent.
+     *
+     * @return a copy
+     */
+    public ErrorDetails refusal() {
+        ErrorDetails copy = copy();
+        copy.refusal = true;
+        return copy;
     }
 
     String message() {
@@ -145,5 +172,14 @@ public final class ErrorDetails {
     @Nullable
     Duration retryAfter() {
         return retryAfter;
+    }
+
+    @Nullable
+    Boolean retryable() {
+        return retryable;
+    }
+
+    boolean isRefusal() {
+        return refusal;
     }
 }

@@ -12,6 +12,9 @@ public sealed interface GatewayEvent
                 GatewayEvent.AttemptEnded,
                 GatewayEvent.CallEnded,
                 GatewayEvent.ReplyDropped,
+                GatewayEvent.TargetSkipped,
+                GatewayEvent.BreakerChanged,
+                GatewayEvent.CredentialQuarantined,
                 UnlistedGatewayEvent {
     /**
      * The call it belongs to.
@@ -62,4 +65,44 @@ public sealed interface GatewayEvent
      * @param where the interceptor, or the stream
      */
     record ReplyDropped(String callId, String where) implements GatewayEvent {}
+
+    /**
+     * A target of the route was passed over.
+     *
+     * @param callId the call's id
+     * @param target the target
+     * @param reason why
+     */
+    record TargetSkipped(String callId, Target target, String reason) implements GatewayEvent {}
+
+    /**
+     * A circuit breaker changed its state.
+     *
+     * @param callId the id of the call that changed it
+     * @param endpoint the endpoint's name
+     * @param target the target
+     * @param state the new state
+     * @param retryIn how long until the next probe, zero unless open
+     * @param reason why
+     */
+    record BreakerChanged(
+            String callId,
+            String endpoint,
+            Target target,
+            EndpointHealth.Breaker state,
+            Duration retryIn,
+            String reason)
+            implements GatewayEvent {}
+
+    /**
+     * A credential was refused and is left alone for a time.
+     *
+     * @param callId the id of the call that was refused
+     * @param endpoint the endpoint's name
+     * @param error as what it was refused
+     * @param retryIn for how long
+     */
+    record CredentialQuarantined(
+            String callId, String endpoint, Class<? extends GatewayException> error, Duration retryIn)
+            implements GatewayEvent {}
 }

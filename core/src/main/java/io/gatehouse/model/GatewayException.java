@@ -110,6 +110,24 @@ public abstract sealed class GatewayException extends RuntimeException
     }
 
     /**
+     * What the server said about trying again.
+     *
+     * @return true or false when it said so ({@code x-should-retry}), else null
+     */
+    public final @Nullable Boolean retryable() {
+        return details.retryable();
+    }
+
+    /**
+     * Whether the gateway itself refused, by a breaker, a limit or a budget, and nothing was sent.
+     *
+     * @return true for a refusal
+     */
+    public final boolean isRefusal() {
+        return details.isRefusal();
+    }
+
+    /**
      * All attempts of the call up to this error.
      *
      * @return the attempts in order, empty when nothing was tried

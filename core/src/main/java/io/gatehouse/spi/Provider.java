@@ -1,5 +1,6 @@
 package io.gatehouse.spi;
 
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Timeouts;
 import java.util.List;
@@ -30,6 +31,16 @@ public interface Provider {
      * @return at least one
      */
     List<Endpoint> endpoints();
+
+    /**
+     * What a model can do, as far as the provider's table knows.
+     *
+     * @param model the model's name
+     * @return the capabilities
+     */
+    default Capabilities capabilities(String model) {
+        return Capabilities.UNKNOWN;
+    }
 
     /**
      * How connections are made.

@@ -18,6 +18,7 @@ public final class AttemptRecord {
     private final String endpoint;
     private final Duration waited;
     private final long startedAt;
+    private final @Nullable String note;
 
     private volatile Attempt.State state = Attempt.State.RUNNING;
     private volatile @Nullable Class<? extends GatewayException> error;
@@ -26,7 +27,13 @@ public final class AttemptRecord {
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long endedAt;
 
-    AttemptRecord(RealCall call, @Nullable AttemptRecord previous, Target target, String endpoint, Duration waited) {
+    AttemptRecord(
+            RealCall call,
+            @Nullable AttemptRecord previous,
+            Target target,
+            String endpoint,
+            Duration waited,
+            @Nullable String note) {
         this.call = call;
         this.previous = previous;
         this.number = previous == null ? 1 : previous.number + 1;
@@ -34,6 +41,11 @@ public final class AttemptRecord {
         this.endpoint = endpoint;
         this.waited = waited;
         this.startedAt = call.env().clock().nanoTime();
+        this.note = note;
+        if (note != null) {
+            endedAt = startedAt;
+            state = Attempt.State.SKIPPED;
+        }
     }
 
     @Nullable
@@ -93,6 +105,7 @@ public final class AttemptRecord {
                 requestId,
                 waited,
                 Duration.ofNanos(until - startedAt),
-                usage);
+                usage,
+                note);
     }
 }

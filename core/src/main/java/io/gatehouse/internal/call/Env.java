@@ -76,7 +76,7 @@ public final class Env implements AutoCloseable {
         return workers;
     }
 
-    /** The gateway's timeouts; only firstEvent may be unset. */
+    /** The gateway's timeouts; only the overall one is always set. */
     public Timeouts timeouts() {
         return timeouts;
     }

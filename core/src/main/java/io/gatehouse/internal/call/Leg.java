@@ -3,6 +3,8 @@ package io.gatehouse.internal.call;
 import io.gatehouse.model.Target;
 import io.gatehouse.spi.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +12,59 @@ import org.jspecify.annotations.Nullable;
  * the request goes down the chain. Immutable.
  *
  * @param scope ends this leg
- * @param target the chosen target, or null before routing
- * @param upstream the target's provider as the gateway knows it, or null before routing
- * @param endpoint the chosen endpoint, or null outside an attempt
+ * @param stop the chosen target, or null before routing
+ * @param lane the chosen endpoint, or null outside an attempt
  * @param waited how long the call waited before this attempt
+ * @param avoided lanes that failed in this call: others go first
  */
 public record Leg(
-        Scope scope,
-        @Nullable Target target,
-        @Nullable Upstream upstream,
-        @Nullable Endpoint endpoint,
-        Duration waited) {
+        Scope scope, @Nullable Stop stop, @Nullable Lane lane, Duration waited, List<Lane> avoided) {
     static Leg start(Scope scope) {
-        return new Leg(scope, null, null, null, Duration.ZERO);
+        return new Leg(scope, null, null, Duration.ZERO, List.of());
     }
 
     /** The leg to a target. */
-    public Leg to(Target chosen, Upstream provider) {
-        return new Leg(scope, chosen, provider, null, waited);
+    public Leg to(Stop chosen) {
+        return new Leg(scope, chosen, null, waited, avoided);
     }
 
     /** The leg to an endpoint. */
-    public Leg at(Endpoint chosen) {
-        return new Leg(scope, target, upstream, chosen, waited);
+    public Leg at(Lane chosen) {
+        return new Leg(scope, stop, chosen, waited, avoided);
     }
 
     /** The leg after a wait. */
     public Leg after(Duration wait) {
-        return new Leg(scope, target, upstream, endpoint, wait);
+        return new Leg(scope, stop, lane, wait, avoided);
     }
 
     /** The leg under another scope. */
     public Leg under(Scope other) {
-        return new Leg(other, target, upstream, endpoint, waited);
+        return new Leg(other, stop, lane, waited, avoided);
+    }
+
+    /** The leg that goes elsewhere first. */
+    public Leg avoiding(@Nullable Lane failed) {
+        if (failed == null || avoided.contains(failed)) {
+            return this;
+        }
+        List<Lane> longer = new ArrayList<>(avoided);
+        longer.add(failed);
+        return new Leg(scope, stop, lane, waited, List.copyOf(longer));
+    }
+
+    /** The chosen target, or null before routing. */
+    public @Nullable Target target() {
+        return stop == null ? null : stop.target();
+    }
+
+    /** The target's provider, or null before routing. */
+    public @Nullable Upstream upstream() {
+        return stop == null ? null : stop.upstream();
+    }
+
+    /** The chosen endpoint, or null outside an attempt. */
+    public @Nullable Endpoint endpoint() {
+        return lane == null ? null : lane.endpoint();
     }
 }

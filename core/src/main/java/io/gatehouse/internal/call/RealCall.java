@@ -138,17 +138,30 @@ public final class RealCall implements Call {
         return scope;
     }
 
+    /** Notes a target that is passed over. */
+    public void skip(Target target, String reason) {
+        note(target, "", Duration.ZERO, reason);
+        if (env.hasListeners()) {
+            env.tell(new GatewayEvent.TargetSkipped(id(), target, reason));
+        }
+    }
+
     /** Notes the start of an attempt. */
     public AttemptRecord attempt(Target target, String endpoint, Duration waited) {
+        AttemptRecord attempt = note(target, endpoint, waited, null);
+        if (env.hasListeners()) {
+            env.tell(new GatewayEvent.AttemptStarted(id(), attempt.snapshot()));
+        }
+        return attempt;
+    }
+
+    private AttemptRecord note(Target target, String endpoint, Duration waited, @Nullable String note) {
         AttemptRecord attempt;
         AttemptRecord previous;
         do {
             previous = lastAttempt.get();
-            attempt = new AttemptRecord(this, previous, target, endpoint, waited);
+            attempt = new AttemptRecord(this, previous, target, endpoint, waited, note);
         } while (!lastAttempt.compareAndSet(previous, attempt));
-        if (env.hasListeners()) {
-            env.tell(new GatewayEvent.AttemptStarted(id(), attempt.snapshot()));
-        }
         return attempt;
     }
 

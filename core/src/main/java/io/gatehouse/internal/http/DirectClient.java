@@ -1,7 +1,6 @@
 package io.gatehouse.internal.http;
 
 import io.gatehouse.internal.call.Env;
-import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.Scope;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.model.ChatRequest;
@@ -16,24 +15,21 @@ import io.gatehouse.spi.WireResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Single requests of a provider beside the chain, under the provider's overall timeout. Thread-safe. */
 public final class DirectClient implements ProviderClient {
     private final Env env;
     private final Upstream upstream;
-    private final Function<Upstream, Endpoint> balancer;
 
-    /** A client for a provider; the balancer gives the next endpoint. */
-    public DirectClient(Env env, Upstream upstream, Function<Upstream, Endpoint> balancer) {
+    /** A client for a provider. */
+    public DirectClient(Env env, Upstream upstream) {
         this.env = env;
         this.upstream = upstream;
-        this.balancer = balancer;
     }
 
     @Override
     public WireResponse send(WireRequest request) {
-        return send(balancer.apply(upstream), request);
+        return send(upstream.nextEndpoint(), request);
     }
 
     @Override
@@ -44,8 +40,7 @@ public final class DirectClient implements ProviderClient {
         Target target = new Target(upstream.provider().name(), "-");
         Dialect dialect = upstream.provider()
                 .dialect(ChatRequest.builder(target.toString()).build());
-        Leg leg = new Leg(scope, target, upstream, endpoint, Duration.ZERO);
-        Wire wire = new Wire(leg, scope, dialect, null);
+        Wire wire = new Wire(target, upstream, endpoint, scope, scope, dialect, null);
         Registration timer = overall == null ? () -> {} : env.clock().schedule(overall, scope::expire);
         try (Exchange exchange = wire.open(request, Map.of())) {
             return new WireResponse(wire.head(exchange), wire.body(exchange));

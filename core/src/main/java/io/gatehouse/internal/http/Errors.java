@@ -1,6 +1,6 @@
 package io.gatehouse.internal.http;
 
-import io.gatehouse.internal.call.Leg;
+import io.gatehouse.internal.call.Scope;
 import io.gatehouse.internal.call.Watchdog;
 import io.gatehouse.model.AuthenticationException;
 import io.gatehouse.model.CancelledException;
@@ -34,7 +34,7 @@ final class Errors {
     // OkHttp's words for a body that ends too early.
     private static final String CUT_SHORT = "unexpected end of stream";
 
-    private final Leg leg;
+    private final Scope scope;
     private final RequestTexts request;
     private final Target target;
     private final Endpoint endpoint;
@@ -42,11 +42,11 @@ final class Errors {
     private int status;
     private @Nullable String requestId;
 
-    Errors(Leg leg, @Nullable ModelRequest request) {
-        this.leg = leg;
+    Errors(Target target, Endpoint endpoint, Scope scope, @Nullable ModelRequest request) {
+        this.scope = scope;
         this.request = new RequestTexts(request);
-        this.target = Objects.requireNonNull(leg.target());
-        this.endpoint = Objects.requireNonNull(leg.endpoint());
+        this.target = target;
+        this.endpoint = endpoint;
     }
 
     /** Notes the response's head, which later errors then name. */
@@ -81,7 +81,8 @@ final class Errors {
                 .provider(
                         info.code() == null ? null : safeCode(info.code()),
                         Scrubber.scrub(info.message(), credentials, request))
-                .retryAfter(pause);
+                .retryAfter(pause)
+                .retryable(info.retryable());
         return switch (info.kind()) {
             case AUTHENTICATION -> new AuthenticationException(details);
             case PERMISSION -> new PermissionDeniedException(details);
@@ -135,7 +136,7 @@ final class Errors {
 
     /** An I/O failure. Its type says little: a cancelled TLS read is an SSLException. So the reasons are asked first. */
     GatewayException io(IOException e, @Nullable Watchdog dog) {
-        GatewayException cause = leg.scope().cause();
+        GatewayException cause = scope.cause();
         if (cause != null) {
             return cause;
         }

@@ -7,6 +7,7 @@ import io.gatehouse.internal.call.ChatEngine;
 import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.call.Watchdog;
 import io.gatehouse.internal.call.WholeSource;
@@ -41,7 +42,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of the chain: dialect and HTTP. Thread-safe. */
 public final class TransportStage {
-    private static final Duration STREAM_FIRST_EVENT = Duration.ofMinutes(2);
+    // A model that answers at once has no reason to be silent for longer; one that thinks first may be for minutes.
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration THINKING = Duration.ofMinutes(5);
 
     /** The stage. */
     public TransportStage() {}
@@ -141,26 +144,28 @@ public final class TransportStage {
     private static final class Sending {
         private final RealLink<?, ?> link;
         private final Dialect dialect;
+        private final Stop stop;
         private final Target target;
         private final Endpoint endpoint;
         private final Upstream upstream;
         private final Wire wire;
         private final AttemptRecord attempt;
         private final Timeouts timeouts;
-        private final AttemptDeadline silence;
+        private final AttemptDeadline deadline;
         private @Nullable Exchange current;
         private Watchdog dog;
 
         Sending(RealLink<? extends ModelRequest, ?> link) {
             this.link = link;
             Leg leg = link.leg();
-            target = Objects.requireNonNull(leg.target());
+            stop = Objects.requireNonNull(leg.stop());
             endpoint = Objects.requireNonNull(leg.endpoint());
-            upstream = Objects.requireNonNull(leg.upstream());
+            target = stop.target();
+            upstream = stop.upstream();
             dialect = upstream.provider().dialect(link.request());
-            silence = new AttemptDeadline(leg.scope());
-            wire = new Wire(leg, silence, dialect, link.request());
-            timeouts = link.call().timeouts().orElse(upstream.timeouts());
+            deadline = new AttemptDeadline(leg.scope());
+            wire = new Wire(target, upstream, endpoint, leg.scope(), deadline, dialect, link.request());
+            timeouts = link.call().timeouts().orElse(stop.timeouts());
             RealCall call = link.call();
             attempt = call.attempt(target, endpoint.name(), leg.waited());
             dog = watch();
@@ -170,14 +175,21 @@ public final class TransportStage {
             return new Watchdog(
                     link.call().env().clock(),
                     firstEvent(),
-                    Objects.requireNonNull(timeouts.betweenEvents(), "the gateway sets it"),
-                    silence::abort);
+                    timeouts.betweenEvents() != null ? timeouts.betweenEvents() : silence(),
+                    deadline::abort);
         }
 
         // The first byte of an answer in one piece is its last: silence says nothing before the call's time is over.
         private @Nullable Duration firstEvent() {
             Duration set = timeouts.firstEvent();
-            return set == null && link.call().streaming() ? STREAM_FIRST_EVENT : set;
+            return set == null && link.call().streaming() ? silence() : set;
+        }
+
+        private Duration silence() {
+            boolean thinks = Boolean.TRUE.equals(stop.capabilities().reasoning())
+                    || (link.request() instanceof ChatRequest chat
+                            && chat.sampling().reasoningEffort() != null);
+            return thinks ? THINKING : SILENCE;
         }
 
         EncodeContext context(boolean streaming) {

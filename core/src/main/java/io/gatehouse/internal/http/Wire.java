@@ -1,12 +1,13 @@
 package io.gatehouse.internal.http;
 
-import io.gatehouse.internal.call.Leg;
+import io.gatehouse.internal.call.Scope;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.model.Head;
 import io.gatehouse.model.Headers;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.RateLimits;
 import io.gatehouse.model.Secret;
+import io.gatehouse.model.Target;
 import io.gatehouse.spi.Deadline;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.Endpoint;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class Wire {
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[\\w.+-]{1,30}/[\\w.+-]{1,50}(?: *; *charset=[\\w\"-]{1,20})?");
 
-    private final Leg leg;
+    private final Target target;
     private final Deadline deadline;
     private final Upstream upstream;
     private final Endpoint endpoint;
@@ -38,13 +38,20 @@ final class Wire {
     private final Errors errors;
     private @Nullable String requestId;
 
-    Wire(Leg leg, Deadline deadline, Dialect dialect, @Nullable ModelRequest request) {
-        this.leg = leg;
+    Wire(
+            Target target,
+            Upstream upstream,
+            Endpoint endpoint,
+            Scope scope,
+            Deadline deadline,
+            Dialect dialect,
+            @Nullable ModelRequest request) {
+        this.target = target;
         this.deadline = deadline;
-        this.upstream = Objects.requireNonNull(leg.upstream());
-        this.endpoint = Objects.requireNonNull(leg.endpoint());
+        this.upstream = upstream;
+        this.endpoint = endpoint;
         this.dialect = dialect;
-        this.errors = new Errors(leg, request);
+        this.errors = new Errors(target, endpoint, scope, request);
     }
 
     Errors errors() {
@@ -131,7 +138,7 @@ final class Wire {
 
     Head head(Exchange exchange) {
         Headers headers = exchange.headers();
-        return Head.builder(Objects.requireNonNull(leg.target()))
+        return Head.builder(target)
                 .endpoint(endpoint.name())
                 .status(exchange.status())
                 .headers(headers)

@@ -1,11 +1,11 @@
 package io.gatehouse.internal.routing;
 
 import io.gatehouse.Reply;
+import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.RealLink;
-import io.gatehouse.internal.call.Upstream;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.ModelRequest;
-import io.gatehouse.spi.Endpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,17 +21,16 @@ public final class BalancingStage {
 
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
-        Upstream upstream = Objects.requireNonNull(link.leg().upstream(), "routing comes before balancing");
-        return link.proceed(link.request(), link.leg().at(next(upstream)));
+        Stop stop = Objects.requireNonNull(link.leg().stop(), "routing comes before balancing");
+        return link.proceed(link.request(), link.leg().at(next(stop)));
     }
 
-    /** The next endpoint of a provider. */
-    public Endpoint next(Upstream upstream) {
-        List<Endpoint> endpoints = upstream.endpoints();
-        if (endpoints.size() == 1) {
-            return endpoints.get(0);
+    private Lane next(Stop stop) {
+        List<Lane> lanes = stop.lanes();
+        if (lanes.size() == 1) {
+            return lanes.get(0);
         }
-        AtomicInteger turn = turns.computeIfAbsent(upstream.provider().name(), name -> new AtomicInteger());
-        return endpoints.get(Math.floorMod(turn.getAndIncrement(), endpoints.size()));
+        AtomicInteger turn = turns.computeIfAbsent(stop.target().provider(), name -> new AtomicInteger());
+        return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
     }
 }

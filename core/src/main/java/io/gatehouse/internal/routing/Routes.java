@@ -1,11 +1,14 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.ModelNotFoundException;
 import io.gatehouse.model.Target;
 import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,49 +20,51 @@ public final class Routes {
     private static final int MAX_REMEMBERED = 1_000;
 
     private final Map<String, Upstream> upstreams;
-    private final Map<String, List<Stop>> routes = new LinkedHashMap<>();
-    private final Map<String, List<Stop>> direct = new ConcurrentHashMap<>();
-
-    /**
-     * A target with the provider that serves it.
-     *
-     * @param target provider and model
-     * @param model the target as a request names it
-     * @param upstream the provider as the gateway knows it
-     */
-    public record Stop(Target target, String model, Upstream upstream) {
-        Stop(Target target, Upstream upstream) {
-            this(target, target.toString(), upstream);
-        }
-    }
+    private final Map<String, Itinerary> routes = new LinkedHashMap<>();
+    private final Map<String, Itinerary> direct = new ConcurrentHashMap<>();
 
     /** Resolves the targets of all routes; one whose provider does not exist is refused. */
     public Routes(Map<String, Upstream> upstreams, Map<String, Route> routes) {
         this.upstreams = upstreams;
-        routes.forEach((name, route) -> this.routes.put(
-                name, route.targets().stream().map(target -> stop(name, target)).toList()));
+        routes.forEach((name, route) -> this.routes.put(name, itinerary(name, route)));
     }
 
-    private Stop stop(String route, Target target) {
+    private Itinerary itinerary(String name, Route route) {
+        List<List<Stop>> groups = new ArrayList<>();
+        route.groups().forEach(group -> groups.add(stops(name, route, group)));
+        return new Itinerary(
+                route,
+                groups,
+                stops(name, route, route.onContextTooLong()),
+                stops(name, route, route.onContentBlocked()));
+    }
+
+    private List<Stop> stops(String name, Route route, List<RouteTarget> targets) {
+        return targets.stream()
+                .map(target -> new Stop(target, route, upstream(name, target.target())))
+                .toList();
+    }
+
+    private Upstream upstream(String route, Target target) {
         Upstream upstream = upstreams.get(target.provider());
         if (upstream == null) {
             throw new ConfigurationException("Route \"" + route + "\" leads to " + target
                     + ", but there is no provider \"" + target.provider() + "\": the providers are "
                     + upstreams.keySet());
         }
-        return new Stop(target, upstream);
+        return upstream;
     }
 
-    /** The targets of a route's name, or of a target written out. */
-    public List<Stop> resolve(String model) {
-        List<Stop> known = routes.get(model);
+    /** Where the calls of a route's name go, or of a target written out. */
+    public Itinerary resolve(String model) {
+        Itinerary known = routes.get(model);
         if (known == null) {
             known = direct.get(model);
         }
         return known != null ? known : resolveTarget(model);
     }
 
-    private List<Stop> resolveTarget(String model) {
+    private Itinerary resolveTarget(String model) {
         int slash = model.indexOf('/');
         Upstream upstream = slash < 1 ? null : upstreams.get(model.substring(0, slash));
         if (upstream == null || slash == model.length() - 1) {
@@ -68,10 +73,10 @@ public final class Routes {
                             + " the routes are " + routes.keySet() + ", the providers " + upstreams.keySet()
                             + "; a target is written provider/model"));
         }
-        List<Stop> stops = List.of(new Stop(Target.parse(model), upstream));
+        Itinerary alone = itinerary(model, Route.to(model));
         if (direct.size() < MAX_REMEMBERED) {
-            direct.put(model, stops);
+            direct.put(model, alone);
         }
-        return stops;
+        return alone;
     }
 }

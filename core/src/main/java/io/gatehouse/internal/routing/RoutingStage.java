@@ -2,7 +2,7 @@ package io.gatehouse.internal.routing;
 
 import io.gatehouse.Reply;
 import io.gatehouse.internal.call.RealLink;
-import io.gatehouse.internal.routing.Routes.Stop;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.model.AllTargetsFailedException;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.AuthenticationException;
@@ -34,7 +34,7 @@ public final class RoutingStage {
 
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
-        List<Stop> stops = routes.resolve(link.request().model());
+        List<Stop> stops = routes.resolve(link.request().model()).stops();
         if (stops.size() == 1) {
             return to(stops.get(0), link);
         }
@@ -54,10 +54,7 @@ public final class RoutingStage {
 
     private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R to(
             Stop stop, RealLink<Q, R> link) {
-        // withModel returns the request's own type; the interface cannot say so without a type parameter of its own.
-        @SuppressWarnings("unchecked")
-        Q request = (Q) link.request().withModel(stop.model());
-        return link.proceed(request, link.leg().to(stop.target(), stop.upstream()));
+        return link.proceed(stop.adapt(link.request()), link.leg().to(stop));
     }
 
     static boolean anotherMayHelp(GatewayException e) {

@@ -1,0 +1,13 @@
+package io.gatehouse.internal.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that may keep calls from a lane: a circuit breaker, a quarantine, a limit. The balancer and explain() look at
+ * it; the stage it belongs to asks it for admission. Thread-safe.
+ */
+public interface Gate {
+    /** Why a call would not be admitted at once, or null. Quick, and changes nothing. */
+    @Nullable
+    Refusal refusal(long nanoTime);
+}

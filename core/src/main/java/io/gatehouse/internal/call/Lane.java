@@ -1,0 +1,157 @@
+package io.gatehouse.internal.call;
+
+import io.gatehouse.model.EndpointHealth;
+import io.gatehouse.model.RateLimits;
+import io.gatehouse.model.Target;
+import io.gatehouse.spi.Candidate;
+import io.gatehouse.spi.Clock;
+import io.gatehouse.spi.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target at one of its provider's endpoints: what a balancer chooses, and what a circuit breaker watches. Models of one
+ * endpoint have a lane each, because hosts limit and lose models one by one. Thread-safe.
+ */
+public final class Lane implements Candidate {
+    private final Target target;
+    private final LiveEndpoint live;
+    private final Clock clock;
+    private final List<Gate> gates;
+    private final LaneStats stats = new LaneStats();
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private volatile Limits limits = new Limits(RateLimits.NONE, 0);
+
+    private record Limits(RateLimits values, long at) {}
+
+    Lane(Target target, LiveEndpoint live, Clock clock, List<Function<Lane, Gate>> factories) {
+        this.target = target;
+        this.live = live;
+        this.clock = clock;
+        List<Gate> all = new ArrayList<>();
+        factories.forEach(factory -> all.add(factory.apply(this)));
+        all.addAll(live.gates());
+        this.gates = List.copyOf(all);
+    }
+
+    /** Provider and model. */
+    public Target target() {
+        return target;
+    }
+
+    /** The endpoint, whatever the model. */
+    public LiveEndpoint live() {
+        return live;
+    }
+
+    /** Address and credential. */
+    public Endpoint endpoint() {
+        return live.endpoint();
+    }
+
+    /** The gate of a kind, or null when nothing of that kind is configured. */
+    public <G extends Gate> @Nullable G gate(Class<G> kind) {
+        for (Gate gate : gates) {
+            if (kind.isInstance(gate)) {
+                return kind.cast(gate);
+            }
+        }
+        return null;
+    }
+
+    /** Why a call would not be admitted at once, or null: of several reasons the one that lasts longest. */
+    public @Nullable Refusal refusal(long nanoTime) {
+        Refusal worst = null;
+        for (Gate gate : gates) {
+            Refusal refusal = gate.refusal(nanoTime);
+            if (refusal != null && (worst == null || refusal.retryIn().compareTo(worst.retryIn()) > 0)) {
+                worst = refusal;
+            }
+        }
+        return worst;
+    }
+
+    /** A request begins there; {@link #ended} must follow. */
+    public void began() {
+        outstanding.incrementAndGet();
+        live.began();
+    }
+
+    /** The request is over, whatever became of it. */
+    public void ended() {
+        outstanding.decrementAndGet();
+        live.ended();
+    }
+
+    /** How it did lately. */
+    public LaneStats stats() {
+        return stats;
+    }
+
+    /** Notes what a response said of its rate limits. */
+    public void rateLimits(RateLimits values, long nanoTime) {
+        limits = new Limits(values, nanoTime);
+    }
+
+    /** A snapshot for people and metrics. */
+    public EndpointHealth health(EndpointHealth.Breaker breaker) {
+        long now = clock.nanoTime();
+        Refusal refusal = refusal(now);
+        Duration retryIn = refusal == null || refusal.retryIn().compareTo(Refusal.UNKNOWN) >= 0
+                ? Duration.ZERO
+                : refusal.retryIn();
+        return new EndpointHealth(
+                name(),
+                target,
+                breaker,
+                refusal == null ? null : refusal.reason(),
+                retryIn,
+                outstanding(),
+                Duration.ofNanos(latencyNanos()),
+                failureRate());
+    }
+
+    @Override
+    public String name() {
+        return endpoint().name();
+    }
+
+    @Override
+    public int weight() {
+        return 1;
+    }
+
+    @Override
+    public int outstanding() {
+        return outstanding.get();
+    }
+
+    @Override
+    public long latencyNanos() {
+        return stats.latencyNanos(clock.nanoTime());
+    }
+
+    @Override
+    public double failureRate() {
+        return stats.failureRate(clock.nanoTime());
+    }
+
+    @Override
+    public RateLimits rateLimits() {
+        return limits.values();
+    }
+
+    @Override
+    public long rateLimitsAt() {
+        return limits.at();
+    }
+
+    @Override
+    public String toString() {
+        return target + " at " + name();
+    }
+}

@@ -1,0 +1,47 @@
+package io.gatehouse.internal.call;
+
+import io.gatehouse.spi.Endpoint;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** An endpoint as one gateway uses it, whatever the model. Thread-safe. */
+public final class LiveEndpoint {
+    private final Endpoint endpoint;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private final List<Gate> gates;
+
+    /** An endpoint with the gates that stand before all its models. */
+    public LiveEndpoint(Endpoint endpoint, List<Function<LiveEndpoint, Gate>> gates) {
+        this.endpoint = endpoint;
+        this.gates = gates.stream().map(gate -> gate.apply(this)).toList();
+    }
+
+    /** Address and credential. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Requests under way, for all models. */
+    public int outstanding() {
+        return outstanding.get();
+    }
+
+    void began() {
+        outstanding.incrementAndGet();
+    }
+
+    void ended() {
+        outstanding.decrementAndGet();
+    }
+
+    /** What stands before all its models. */
+    public List<Gate> gates() {
+        return gates;
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.name();
+    }
+}

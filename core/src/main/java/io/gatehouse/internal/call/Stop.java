@@ -1,0 +1,112 @@
+package io.gatehouse.internal.call;
+
+import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Target;
+import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target as a route uses it: what the policies of its provider, its route and itself come to. Made once, so that a call
+ * only reads. Immutable but for the state of its lanes.
+ */
+public final class Stop {
+    private final RouteTarget spec;
+    private final Route route;
+    private final Upstream upstream;
+    private final List<Lane> lanes;
+    private final String model;
+    private final Timeouts timeouts;
+    private final Capabilities capabilities;
+
+    /** A target with the provider that serves it. */
+    public Stop(RouteTarget spec, Route route, Upstream upstream) {
+        this.spec = spec;
+        this.route = route;
+        this.upstream = upstream;
+        this.lanes = upstream.lanes(spec.target());
+        this.model = spec.target().toString();
+        this.timeouts = spec.timeouts().orElse(route.timeouts()).orElse(upstream.timeouts());
+        this.capabilities = spec.capabilities()
+                .orElse(upstream.provider().capabilities(spec.target().model()));
+    }
+
+    /** Provider and model. */
+    public Target target() {
+        return spec.target();
+    }
+
+    /** The target as a request names it. */
+    public String model() {
+        return model;
+    }
+
+    /** What its route says of it. */
+    public RouteTarget spec() {
+        return spec;
+    }
+
+    /** Its route; for a target called by its own name a route to it alone. */
+    public Route route() {
+        return route;
+    }
+
+    /** Its provider. */
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /** Its endpoints in their order. */
+    public List<Lane> lanes() {
+        return lanes;
+    }
+
+    /** The timeouts of target, route, provider and gateway, in this order; the call's go before them. */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** What the route or the provider knows of the model. */
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /** The request as this target gets it. */
+    @SuppressWarnings("unchecked") // a change of a chat request is a chat request; withModel keeps the type
+    public <Q extends ModelRequest> Q adapt(Q request) {
+        ModelRequest changed = request;
+        if (spec.request() != null && request instanceof ChatRequest chat) {
+            changed = spec.request().apply(chat);
+        }
+        return (Q) changed.withModel(model);
+    }
+
+    /** The lane at an endpoint, or null. */
+    public @Nullable Lane laneAt(@Nullable String endpoint) {
+        for (Lane lane : lanes) {
+            if (lane.name().equals(endpoint)) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a lane that is not among these would admit a call now. */
+    public boolean hasOtherThan(List<Lane> avoided, long nanoTime) {
+        for (Lane lane : lanes) {
+            if (!avoided.contains(lane) && lane.refusal(nanoTime) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return model;
+    }
+}
