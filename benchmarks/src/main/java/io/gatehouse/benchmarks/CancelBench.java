@@ -87,12 +87,18 @@ final class CancelBench {
         load.run(Math.min(1000, options.streams)); // every pool has its size now
         Remains before = Remains.settled(stub, new Remains(Integer.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0));
         load.run(options.streams);
+        long end = System.nanoTime();
         Remains after = Remains.settled(stub, before);
+        double settledAfter = (System.nanoTime() - end) / 1e9;
         client.close();
         Remains closed = Remains.settled(stub, new Remains(Integer.MAX_VALUE, 0, 0, 0, 0));
-        System.out.printf("%s, %d cancelled calls%n", client.name(), options.streams);
+        System.out.printf(
+                "%s, %d cancelled calls; as few threads as before after %.1f s%n",
+                client.name(), options.streams, settledAfter);
         System.out.printf("  before  %s%n  after   %s%n  closed  %s (at first %s)%n", before, after, closed, atFirst);
-        rows.add(row(client.name(), before, after, closed, atFirst));
+        Map<String, Object> row = row(client.name(), before, after, closed, atFirst);
+        row.put("settled_after_s", Report.round(settledAfter));
+        rows.add(row);
         if (client.name().equals(Cases.OURS)) {
             goals.add(Goal.ofFigure("threads left by cancelled calls", after.threads() - before.threads(), 0));
             goals.add(Goal.ofFigure("sockets left by cancelled calls", after.sockets() - before.sockets(), 0));

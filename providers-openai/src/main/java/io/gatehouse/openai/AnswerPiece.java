@@ -30,16 +30,18 @@ final class AnswerPiece {
     /** Whether this is an error instead of, or beside, an answer. */
     boolean failed;
     /** Fields without a place of their own; filled for streams only, a whole answer keeps its bytes. */
-    final Map<String, Json> others = new LinkedHashMap<>();
+    final Map<String, Json> others;
 
     private final boolean chunk;
     private final List<ChoicePiece> choices = new ArrayList<>(1);
-    private final Map<String, String> lastTexts = new HashMap<>();
+    private final Map<String, String> lastTexts;
     private int count;
     private boolean flatError;
 
     AnswerPiece(boolean chunk) {
         this.chunk = chunk;
+        others = chunk ? new LinkedHashMap<>() : Map.of();
+        lastTexts = chunk ? new HashMap<>() : Map.of();
     }
 
     int count() {
@@ -86,7 +88,7 @@ final class AnswerPiece {
             case "obfuscation" -> parser.skipChildren();
             case "created" -> {
                 // The same on every chunk.
-                if (lastTexts.putIfAbsent(field, "") == null) {
+                if (chunk && lastTexts.putIfAbsent(field, "") == null) {
                     other(field, parser, token);
                 } else {
                     parser.skipChildren();

@@ -132,8 +132,8 @@ final class ChatDecoder {
         if (!piece.tools.isEmpty()) {
             message.toolCalls(toolCalls(piece.tools));
         }
-        if (!piece.others.isEmpty()) {
-            message.extra(echoed(piece.others));
+        if (!piece.others().isEmpty()) {
+            message.extra(echoed(piece.others()));
         }
         return message.build();
     }

@@ -164,8 +164,8 @@ final class ChatStreamDecoder implements StreamDecoder {
         for (Annotation annotation : piece.annotations) {
             sink.event(AnnotationDelta.of(index, annotation));
         }
-        if (!piece.others.isEmpty()) {
-            for (Map.Entry<String, Json> other : piece.others.entrySet()) {
+        if (!piece.others().isEmpty()) {
+            for (Map.Entry<String, Json> other : piece.others().entrySet()) {
                 sink.event(OtherEvent.of(other.getKey(), other.getValue()));
             }
         }

@@ -35,8 +35,7 @@ final class ChoicePiece {
     final List<ToolPiece> tools = new ArrayList<>();
     final List<Annotation> annotations = new ArrayList<>();
     List<TokenLogprob> logprobs = List.of();
-    /** Fields without a place of their own that are not null or empty, in their order. */
-    final Map<String, Json> others = new LinkedHashMap<>();
+    private @Nullable Map<String, Json> others;
 
     private void clear(int position) {
         index = position;
@@ -51,7 +50,7 @@ final class ChoicePiece {
         if (!annotations.isEmpty()) {
             annotations.clear();
         }
-        if (!others.isEmpty()) {
+        if (others != null) {
             others.clear();
         }
     }
@@ -138,7 +137,19 @@ final class ChoicePiece {
         boolean empty =
                 (value instanceof Map<?, ?> map && map.isEmpty()) || (value instanceof List<?> list && list.isEmpty());
         if (!empty) {
-            others.put(field, Json.of(value));
+            keep(field, Json.of(value));
         }
+    }
+
+    void keep(String field, Json value) {
+        if (others == null) {
+            others = new LinkedHashMap<>();
+        }
+        others.put(field, value);
+    }
+
+    /** Fields without a place of their own that are not null or empty, in their order; good until the next read. */
+    Map<String, Json> others() {
+        return others == null ? Map.of() : others;
     }
 }

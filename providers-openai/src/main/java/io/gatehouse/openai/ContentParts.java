@@ -34,7 +34,7 @@ final class ContentParts {
             }
         }
         if (!rest.isEmpty()) {
-            piece.others.put("content", Json.of(rest));
+            piece.keep("content", Json.of(rest));
         }
     }
 

@@ -244,7 +244,7 @@ public final class ChatEngine extends ReplyState {
         ready.add(event);
     }
 
-    private @Nullable StreamEvent finish(ChatResponse response) {
+    private StreamEvent finish(ChatResponse response) {
         if ((changesContent || readAsStream) && !sawContent) {
             for (StreamEvent delta : Deltas.of(response)) {
                 push(delta, 0);
@@ -272,8 +272,12 @@ public final class ChatEngine extends ReplyState {
         answer = whole;
         source.close(Outcome.Kind.FINISHED, null);
         runCloses(Outcome.Kind.FINISHED, null);
-        ready.add(Finished.of(whole));
-        return ready.poll();
+        Finished last = Finished.of(whole);
+        if (ready.isEmpty()) {
+            return last;
+        }
+        ready.add(last);
+        return ready.remove();
     }
 
     private void blame(int op, Throwable error) {
