@@ -191,6 +191,16 @@ public final class CallOptions {
         }
 
         /**
+         * Takes all tags away.
+         *
+         * @return this
+         */
+        public Builder clearTags() {
+            tags = Map.of();
+            return this;
+        }
+
+        /**
          * Adds or replaces a tag.
          *
          * @param name the tag

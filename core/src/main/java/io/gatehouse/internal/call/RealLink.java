@@ -91,6 +91,13 @@ public abstract sealed class RealLink<Q extends ModelRequest, R extends Reply<?,
         return fork;
     }
 
+    /** Runs the rest of the chain for another call, whose caller owns the reply. */
+    final R beside(RealCall other, Q with, Leg on) {
+        RealLink<Q, R> own = link(nodes, index, other, with, on);
+        own.exited = true;
+        return own.proceed(with, on);
+    }
+
     private void remember(R reply) {
         if (handed == null) {
             handed = reply;

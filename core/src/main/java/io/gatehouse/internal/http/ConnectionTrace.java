@@ -1,7 +1,7 @@
 package io.gatehouse.internal.http;
 
 /**
- * What became of the connection of one OkHttp call. Travels as the request's tag. Connections are made on other
+ * What became of the connection of one OkHttp call. Travels with the request. Connections are made on other
  * threads, but OkHttp hands each result to the call's thread before that thread reads this.
  */
 final class ConnectionTrace {

@@ -18,7 +18,7 @@ final class RequestFactory {
     private final Map<String, HttpUrl> addresses = new ConcurrentHashMap<>();
 
     Request create(HttpTransport.Request request, ConnectionTrace trace) {
-        Request.Builder builder = new Request.Builder().url(address(request)).tag(ConnectionTrace.class, trace);
+        Request.Builder builder = new Request.Builder().url(address(request));
         List<String> headers = request.headers();
         boolean typed = false;
         for (int i = 0; i + 1 < headers.size(); i += 2) {
@@ -26,7 +26,11 @@ final class RequestFactory {
             typed |= name.equalsIgnoreCase("Content-Type");
             add(builder, name, headers.get(i + 1));
         }
-        return builder.method(request.method(), body(request, !typed)).build();
+        JsonBody body = body(request, !typed, trace);
+        if (body == null) {
+            builder.tag(ConnectionTrace.class, trace);
+        }
+        return builder.method(request.method(), body).build();
     }
 
     private static void add(Request.Builder builder, String name, String value) {
@@ -38,12 +42,12 @@ final class RequestFactory {
         }
     }
 
-    private static @Nullable JsonBody body(HttpTransport.Request request, boolean named) {
+    private static @Nullable JsonBody body(HttpTransport.Request request, boolean named, ConnectionTrace trace) {
         byte[] body = request.body();
         if (body != null) {
-            return new JsonBody(body, named);
+            return new JsonBody(body, named, trace);
         }
-        return request.method().equals("POST") ? new JsonBody(NOTHING, false) : null;
+        return request.method().equals("POST") ? new JsonBody(NOTHING, false, trace) : null;
     }
 
     private HttpUrl address(HttpTransport.Request request) {

@@ -5,6 +5,7 @@ import java.net.Proxy;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the {@link ConnectionTrace} of each call. */
@@ -44,6 +45,7 @@ class TraceListener extends EventListener {
     }
 
     private static @Nullable ConnectionTrace trace(Call call) {
-        return call.request().tag(ConnectionTrace.class);
+        Request request = call.request();
+        return request.body() instanceof JsonBody body ? body.trace() : request.tag(ConnectionTrace.class);
     }
 }
