@@ -26,6 +26,7 @@ final class ChainPlan {
             new Rule(Stage.REDACTION, Stage.ROUTING, "redaction stays outside the wire: nothing personal leaves"),
             new Rule(Stage.CACHE, Stage.BUDGET, "the cache stays outside billing: a cached answer is never billed"),
             new Rule(Stage.CACHE, Stage.RESERVE, "the cache stays outside billing: a cached answer is never billed"),
+            new Rule(Stage.ROUTE_LIMITS, Stage.ROUTING, "the limits of a route span all its targets"),
             new Rule(Stage.ROUTING, Stage.RETRY, "retry stays inside fallback: a retry never changes the model"),
             new Rule(Stage.ROUTING, Stage.BALANCING, "a target is chosen before its endpoint"),
             new Rule(Stage.RETRY, Stage.BALANCING, "each retry may go to another endpoint"),

@@ -12,12 +12,16 @@ import io.gatehouse.internal.call.Workers;
 import io.gatehouse.internal.http.DirectClient;
 import io.gatehouse.internal.http.OkHttpTransport;
 import io.gatehouse.internal.http.TransportStage;
+import io.gatehouse.internal.limit.EndpointLimiter;
+import io.gatehouse.internal.limit.LimitsStage;
+import io.gatehouse.internal.limit.RouteLimitsStage;
 import io.gatehouse.internal.retry.RetryStage;
 import io.gatehouse.internal.routing.BalancingStage;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.routing.RoutingStage;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
 import io.gatehouse.spi.Clock;
@@ -57,6 +61,7 @@ public final class GatewayBuilder {
     private final List<Runnable> planning = new ArrayList<>();
     private final List<Function<Lane, Gate>> laneGates = new ArrayList<>();
     private final List<Function<LiveEndpoint, Gate>> endpointGates = new ArrayList<>();
+    private final Map<String, LimitPolicy> endpointLimits = new LinkedHashMap<>();
     private ChainPlan plan = new ChainPlan();
     private @Nullable RetryPolicy retry;
     private Timeouts timeouts = Timeouts.NONE;
@@ -122,6 +127,21 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder retry(RetryPolicy policy) {
         retry = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Limits what each endpoint of a provider gets. Each has counts of its own, over all models.
+     *
+     * @param provider the provider's name
+     * @param policy the limits of each of its endpoints
+     * @return this
+     */
+    public GatewayBuilder endpointLimits(String provider, LimitPolicy policy) {
+        if (endpointLimits.putIfAbsent(provider, Objects.requireNonNull(policy, "policy")) != null) {
+            throw new ConfigurationException("There are limits for the endpoints of provider \"" + provider
+                    + "\" already: put them all into one LimitPolicy");
+        }
         return this;
     }
 
@@ -374,6 +394,7 @@ public final class GatewayBuilder {
             throw new ConfigurationException("A gateway needs at least one provider: add one with provider(…)");
         }
         checkEndpoints();
+        checkLimits();
         Timeouts all = timeouts.orElse(DEFAULT_TIMEOUTS);
         Env env = new Env(
                 clock != null ? clock : new SystemClock(),
@@ -385,9 +406,9 @@ public final class GatewayBuilder {
                 listeners);
         Map<TransportSettings, HttpTransport> own = new HashMap<>();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env.clock())));
+        providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env)));
         Routes table = new Routes(upstreams, routes);
-        plan = layOut(table);
+        plan = layOut(table, env);
         Map<String, Provider> bound = new LinkedHashMap<>();
         upstreams.forEach(
                 (name, upstream) -> bound.put(name, upstream.provider().bind(new DirectClient(env, upstream))));
@@ -426,17 +447,46 @@ public final class GatewayBuilder {
         }
     }
 
-    private Upstream upstream(Provider provider, Timeouts all, Map<TransportSettings, HttpTransport> own, Clock time) {
+    private void checkLimits() {
+        for (String name : endpointLimits.keySet()) {
+            if (!providers.containsKey(name)) {
+                throw new ConfigurationException("There are limits for the endpoints of provider \"" + name
+                        + "\", but no such provider: the providers are " + providers.keySet());
+            }
+        }
+    }
+
+    private Upstream upstream(Provider provider, Timeouts all, Map<TransportSettings, HttpTransport> own, Env env) {
         HttpTransport chosen = provider.transport() != null ? provider.transport() : transport;
         if (chosen == null) {
             chosen = own.computeIfAbsent(
                     provider.transportSettings(), settings -> OkHttpTransport.of(settings, NO_SOCKET_TIMEOUT));
         }
-        return new Upstream(provider, chosen, provider.timeouts().orElse(all), time, laneGates, endpointGates);
+        return new Upstream(
+                provider,
+                chosen,
+                provider.timeouts().orElse(all),
+                env.clock(),
+                laneGates,
+                endpointGates(provider, env));
     }
 
-    private ChainPlan layOut(Routes table) {
+    private List<Function<LiveEndpoint, Gate>> endpointGates(Provider provider, Env env) {
+        LimitPolicy policy = endpointLimits.get(provider.name());
+        if (policy == null) {
+            return endpointGates;
+        }
+        List<Function<LiveEndpoint, Gate>> gates = new ArrayList<>(endpointGates);
+        gates.add(live -> new EndpointLimiter(policy, live, env.clock(), env.sleeper()));
+        return gates;
+    }
+
+    private ChainPlan layOut(Routes table, Env env) {
         plan = new ChainPlan();
+        RouteLimitsStage routeLimits = new RouteLimitsStage(routes, env.clock(), env.sleeper());
+        if (!routeLimits.isEmpty()) {
+            plan.builtIn(Stage.ROUTE_LIMITS, entry(Stage.ROUTE_LIMITS, routeLimits::around, routeLimits::around));
+        }
         RoutingStage routing = new RoutingStage(table);
         plan.builtIn(Stage.ROUTING, entry(Stage.ROUTING, routing::around, routing::around));
         if (retry != null) {
@@ -445,6 +495,10 @@ public final class GatewayBuilder {
         }
         BalancingStage balancing = new BalancingStage();
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
+        if (!endpointLimits.isEmpty()) {
+            LimitsStage limits = new LimitsStage();
+            plan.builtIn(Stage.LIMITS, entry(Stage.LIMITS, limits::around, limits::around));
+        }
         TransportStage end = new TransportStage();
         plan.builtIn(Stage.TRANSPORT, entry(Stage.TRANSPORT, end::chat, end::embed));
         planning.forEach(Runnable::run);
