@@ -7,6 +7,7 @@ import io.gatehouse.internal.call.Env;
 import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.Stop;
+import io.gatehouse.internal.catalog.ShippedCatalog;
 import io.gatehouse.internal.json.RecordCodec;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.tools.ToolLoop;
@@ -19,6 +20,7 @@ import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +79,16 @@ public final class Gateway implements AutoCloseable {
      */
     public static GatewayBuilder builder() {
         return new GatewayBuilder();
+    }
+
+    /**
+     * The catalogue of models that ships with the library: what they can do and what they cost, as of the day it was made.
+     * Prices are not guaranteed. Gateways ask it unless they are built with another one.
+     *
+     * @return the catalogue, read when it is first asked
+     */
+    public static ModelCatalog shippedCatalog() {
+        return ShippedCatalog.INSTANCE;
     }
 
     /**

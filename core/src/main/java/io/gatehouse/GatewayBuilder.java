@@ -9,6 +9,7 @@ import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.SystemClock;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.call.Workers;
+import io.gatehouse.internal.catalog.ShippedCatalog;
 import io.gatehouse.internal.http.DirectClient;
 import io.gatehouse.internal.http.OkHttpTransport;
 import io.gatehouse.internal.http.TransportStage;
@@ -29,6 +30,8 @@ import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.GatewayListener;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.IdSource;
+import io.gatehouse.spi.ModelCatalog;
+import io.gatehouse.spi.PriceTable;
 import io.gatehouse.spi.Provider;
 import io.gatehouse.spi.Sleeper;
 import io.gatehouse.spi.TransportSettings;
@@ -64,6 +67,8 @@ public final class GatewayBuilder {
     private final Map<String, LimitPolicy> endpointLimits = new LinkedHashMap<>();
     private ChainPlan plan = new ChainPlan();
     private @Nullable RetryPolicy retry;
+    private ModelCatalog catalog = ShippedCatalog.INSTANCE;
+    private @Nullable PriceTable prices;
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
     private @Nullable Executor executor;
@@ -302,6 +307,29 @@ public final class GatewayBuilder {
     }
 
     /**
+     * Puts a catalogue of yours in the place of the one that ships. What a route or a provider says of a model goes before
+     * it.
+     *
+     * @param value what models can do and cost; {@link ModelCatalog#NONE} to know nothing
+     * @return this
+     */
+    public GatewayBuilder catalog(ModelCatalog value) {
+        catalog = Objects.requireNonNull(value, "catalog");
+        return this;
+    }
+
+    /**
+     * Adds prices of yours, which go before those of the catalogue.
+     *
+     * @param table for example those of an own contract, or of servers of your own
+     * @return this
+     */
+    public GatewayBuilder prices(PriceTable table) {
+        prices = prices == null ? table : table.orElse(prices);
+        return this;
+    }
+
+    /**
      * Sends all requests through a transport of yours, which the gateway does not close. A provider's own transport
      * goes before it.
      *
@@ -462,11 +490,13 @@ public final class GatewayBuilder {
             chosen = own.computeIfAbsent(
                     provider.transportSettings(), settings -> OkHttpTransport.of(settings, NO_SOCKET_TIMEOUT));
         }
+        ModelCatalog known = prices == null ? catalog : catalog.withPrices(prices);
         return new Upstream(
                 provider,
                 chosen,
                 provider.timeouts().orElse(all),
                 env.clock(),
+                known,
                 laneGates,
                 endpointGates(provider, env));
     }

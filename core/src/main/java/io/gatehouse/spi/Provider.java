@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A configured API family and account: a dialect plus one or more endpoints. A value, safe to share between gateways.
  */
 public interface Provider {
+    /** The family of servers of your own: they have no price list, and their models can be anything. */
+    String SELF_HOSTED = "self-hosted";
+
     /**
      * The name used in targets.
      *
@@ -33,7 +36,17 @@ public interface Provider {
     List<Endpoint> endpoints();
 
     /**
-     * What a model can do, as far as the provider's table knows.
+     * Whose list of prices and capabilities applies. Providers of one host share it whatever their names are: {@code
+     * openai-eu} is of the family {@code openai}.
+     *
+     * @return a family of the {@link ModelCatalog}, or one it does not know; the provider's name by default
+     */
+    default String family() {
+        return name();
+    }
+
+    /**
+     * What a model can do, as far as the provider itself knows. What it leaves unknown the {@link ModelCatalog} may tell.
      *
      * @param model the model's name
      * @return the capabilities

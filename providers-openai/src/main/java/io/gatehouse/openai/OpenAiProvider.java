@@ -1,5 +1,6 @@
 package io.gatehouse.openai;
 
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.GatewayException;
@@ -163,6 +164,16 @@ public final class OpenAiProvider implements Provider {
     @Override
     public String name() {
         return settings.name();
+    }
+
+    @Override
+    public String family() {
+        return settings.family();
+    }
+
+    @Override
+    public Capabilities capabilities(String model) {
+        return settings.capabilities();
     }
 
     @Override

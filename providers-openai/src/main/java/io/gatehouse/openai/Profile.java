@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Experimental
 public final class Profile {
     private final String name;
+    private final @Nullable String family;
     private final @Nullable String baseUrl;
     private final @Nullable String keyVariable;
     private final String authHeader;
@@ -42,6 +43,7 @@ public final class Profile {
 
     Profile(ProfileBuilder builder) {
         name = builder.name;
+        family = builder.family;
         baseUrl = builder.baseUrl;
         keyVariable = builder.keyVariable;
         authHeader = builder.authHeader;
@@ -97,6 +99,21 @@ public final class Profile {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Whose list of prices and capabilities applies.
+     *
+     * @return the profile's name unless set
+     */
+    public String family() {
+        return family != null ? family : name;
+    }
+
+    // A copy under another name is another host, unless the family was set.
+    @Nullable
+    String setFamily() {
+        return family;
     }
 
     /**

@@ -15,6 +15,9 @@ public final class ProfileBuilder {
     final String name;
 
     @Nullable
+    String family;
+
+    @Nullable
     String baseUrl;
 
     @Nullable
@@ -52,6 +55,17 @@ public final class ProfileBuilder {
                     "A profile's name must not be blank and holds no slash, but was \"" + name + "\"");
         }
         this.name = name;
+    }
+
+    /**
+     * Sets whose list of prices and capabilities applies.
+     *
+     * @param value a family of the catalogue; null for the profile's name
+     * @return this
+     */
+    public ProfileBuilder family(@Nullable String value) {
+        family = value;
+        return this;
     }
 
     /**

@@ -6,6 +6,7 @@ final class ProfileCopy {
 
     static ProfileBuilder of(Profile profile, String name) {
         ProfileBuilder builder = new ProfileBuilder(name)
+                .family(profile.setFamily())
                 .baseUrl(profile.baseUrl())
                 .keyVariable(profile.keyVariable())
                 .authHeader(profile.authHeader())

@@ -13,6 +13,7 @@ import static io.gatehouse.openai.RequestField.TOP_LOGPROBS;
 
 import io.gatehouse.model.Experimental;
 import io.gatehouse.spi.ErrorKind;
+import io.gatehouse.spi.Provider;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class Profiles {
             .requiredToolWord("any")
             .quirk(Quirk.USAGE_ON_REQUEST, false)
             .quirk(Quirk.NINE_CHARACTER_IDS, true)
+            .quirk(Quirk.PREFILL, true)
             .refuse(TOP_K, LOGIT_BIAS, LOGPROBS, TOP_LOGPROBS, REASONING_EFFORT)
             .build();
 
@@ -77,6 +79,7 @@ public final class Profiles {
             .baseUrl("https://api.deepseek.com")
             .keyVariable("DEEPSEEK_API_KEY")
             .reasoningField("reasoning_content")
+            .quirk(Quirk.PREFILL_ON_BETA, true)
             .refuse(TOP_K, N, SEED, LOGIT_BIAS)
             .maxEmbeddingInputs(0)
             .build();
@@ -124,16 +127,20 @@ public final class Profiles {
 
     /** Ollama on this machine. The size of the context is set on the server, which cuts longer prompts silently. */
     public static final Profile OLLAMA = COMPATIBLE.toBuilder("ollama")
+            .family(Provider.SELF_HOSTED)
             .baseUrl("http://localhost:11434/v1")
             .refuse(TOP_K, N, LOGIT_BIAS, LOGPROBS, TOP_LOGPROBS, PARALLEL_TOOL_CALLS, AUDIO, FILES)
             .build();
 
     /** LM Studio on this machine. */
-    public static final Profile LM_STUDIO =
-            COMPATIBLE.toBuilder("lmstudio").baseUrl("http://localhost:1234/v1").build();
+    public static final Profile LM_STUDIO = COMPATIBLE.toBuilder("lmstudio")
+            .family(Provider.SELF_HOSTED)
+            .baseUrl("http://localhost:1234/v1")
+            .build();
 
     /** The server of llama.cpp on this machine. */
     public static final Profile LLAMA_CPP = COMPATIBLE.toBuilder("llamacpp")
+            .family(Provider.SELF_HOSTED)
             .baseUrl("http://localhost:8080/v1")
             .quirk(Quirk.BASE64_EMBEDDINGS, true)
             .build();

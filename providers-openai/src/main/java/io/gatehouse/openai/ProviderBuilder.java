@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Experimental
 public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     private String name;
+    private @Nullable String family;
     private Profile profile;
     private TransportSettings transport;
     private Timeouts timeouts = Timeouts.NONE;
@@ -64,6 +65,17 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
                     "A provider name must not be blank and holds no slash, but was \"" + value + "\"");
         }
         name = value;
+        return self();
+    }
+
+    /**
+     * Sets whose list of prices and capabilities applies, where it is not the profile's.
+     *
+     * @param value a family of the model catalogue, or one of your own that your prices name
+     * @return this
+     */
+    public B family(String value) {
+        family = Objects.requireNonNull(value, "family");
         return self();
     }
 
@@ -254,6 +266,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     protected final ProviderSettings settings() {
         List<Endpoint> endpoints =
                 EndpointList.of(name, profile, baseUrls, keys, Headers.of(headers.toArray(new String[0])), transport);
-        return new ProviderSettings(name, endpoints, new OpenAiDialect(profile), transport, timeouts);
+        String list = family != null ? family : profile.family();
+        return new ProviderSettings(name, list, endpoints, new OpenAiDialect(profile), transport, timeouts);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.openai;
 
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.Experimental;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.spi.Endpoint;
@@ -9,7 +10,11 @@ import java.util.List;
 /** What a {@link ProviderBuilder} has collected and checked, for the provider to hold. Immutable. */
 @Experimental
 public final class ProviderSettings {
+    private static final Capabilities PREFILL =
+            Capabilities.builder().prefill(true).build();
+
     private final String name;
+    private final String family;
     private final List<Endpoint> endpoints;
     private final OpenAiDialect dialect;
     private final TransportSettings transport;
@@ -17,11 +22,13 @@ public final class ProviderSettings {
 
     ProviderSettings(
             String name,
+            String family,
             List<Endpoint> endpoints,
             OpenAiDialect dialect,
             TransportSettings transport,
             Timeouts timeouts) {
         this.name = name;
+        this.family = family;
         this.endpoints = endpoints;
         this.dialect = dialect;
         this.transport = transport;
@@ -35,6 +42,29 @@ public final class ProviderSettings {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Whose list of prices and capabilities applies.
+     *
+     * @return the family
+     */
+    public String family() {
+        return family;
+    }
+
+    /**
+     * What every model of the host can do, because its API can.
+     *
+     * @return the capabilities; what depends on the model is unknown
+     */
+    public Capabilities capabilities() {
+        Profile profile = dialect.profile();
+        boolean prefill = profile.has(Quirk.PREFILL)
+                || (profile.has(Quirk.PREFILL_ON_BETA)
+                        && endpoints.stream()
+                                .allMatch(each -> each.baseUrl().getPath().endsWith("/beta")));
+        return prefill ? PREFILL : Capabilities.UNKNOWN;
     }
 
     /**

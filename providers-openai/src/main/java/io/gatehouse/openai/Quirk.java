@@ -18,5 +18,9 @@ public enum Quirk {
     /** {@code top_p} of 1, which means none, is refused by the host and so left out. */
     TOP_P_BELOW_ONE,
     /** {@code [DONE]} is sent after failures too: without a finish reason the stream counts as cut. */
-    DONE_PROVES_NOTHING
+    DONE_PROVES_NOTHING,
+    /** Can be asked to go on with an assistant message that stands last. */
+    PREFILL,
+    /** Like {@link #PREFILL}, but only where the base URL ends with {@code /beta}. */
+    PREFILL_ON_BETA
 }

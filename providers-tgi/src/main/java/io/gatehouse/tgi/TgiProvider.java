@@ -1,5 +1,6 @@
 package io.gatehouse.tgi;
 
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.openai.FormatStyle;
@@ -32,6 +33,7 @@ public final class TgiProvider implements Provider {
     private static final String BASE_MODEL = "tgi";
 
     private static final Profile PROFILE = Profiles.COMPATIBLE.toBuilder("tgi")
+            .family(Provider.SELF_HOSTED)
             .fixedModel(BASE_MODEL)
             .formatStyle(FormatStyle.VALUE)
             .quirk(Quirk.TOOL_PARAMETERS_REQUIRED, true)
@@ -67,6 +69,16 @@ public final class TgiProvider implements Provider {
     @Override
     public String name() {
         return settings.name();
+    }
+
+    @Override
+    public String family() {
+        return settings.family();
+    }
+
+    @Override
+    public Capabilities capabilities(String model) {
+        return settings.capabilities();
     }
 
     @Override

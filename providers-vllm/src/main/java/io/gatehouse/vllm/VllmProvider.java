@@ -1,5 +1,6 @@
 package io.gatehouse.vllm;
 
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelRequest;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VllmProvider implements Provider {
     private static final Profile PROFILE = Profiles.COMPATIBLE.toBuilder("vllm")
+            .family(Provider.SELF_HOSTED)
+            .quirk(Quirk.PREFILL, true)
             .reasoningField("reasoning")
             .quirk(Quirk.BASE64_EMBEDDINGS, true)
             .build();
@@ -56,6 +59,16 @@ public final class VllmProvider implements Provider {
     @Override
     public String name() {
         return settings.name();
+    }
+
+    @Override
+    public String family() {
+        return settings.family();
+    }
+
+    @Override
+    public Capabilities capabilities(String model) {
+        return settings.capabilities();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
@@ -22,6 +23,7 @@ public final class Stop {
     private final String model;
     private final Timeouts timeouts;
     private final Capabilities capabilities;
+    private final @Nullable ModelPrice price;
 
     /** A target with the provider that serves it. */
     public Stop(RouteTarget spec, Route route, Upstream upstream) {
@@ -31,8 +33,9 @@ public final class Stop {
         this.lanes = upstream.lanes(spec.target());
         this.model = spec.target().toString();
         this.timeouts = spec.timeouts().orElse(route.timeouts()).orElse(upstream.timeouts());
-        this.capabilities = spec.capabilities()
-                .orElse(upstream.provider().capabilities(spec.target().model()));
+        this.capabilities =
+                spec.capabilities().orElse(upstream.capabilities(spec.target().model()));
+        this.price = upstream.price(spec.target().model());
     }
 
     /** Provider and model. */
@@ -70,9 +73,14 @@ public final class Stop {
         return timeouts;
     }
 
-    /** What the route or the provider knows of the model. */
+    /** What the route, the provider or the catalogue knows of the model. */
     public Capabilities capabilities() {
         return capabilities;
+    }
+
+    /** What the model costs, null when unknown. */
+    public @Nullable ModelPrice price() {
+        return price;
     }
 
     /** The request as this target gets it. */

@@ -1,10 +1,13 @@
 package io.gatehouse.internal.call;
 
+import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A provider as one gateway uses it. Thread-safe. */
 public final class Upstream {
@@ -22,6 +26,7 @@ public final class Upstream {
     private final HttpTransport transport;
     private final Timeouts timeouts;
     private final Clock clock;
+    private final ModelCatalog catalog;
     private final List<LiveEndpoint> endpoints;
     private final List<Function<Lane, Gate>> gates;
     private final Map<String, List<Lane>> lanes = new ConcurrentHashMap<>();
@@ -34,6 +39,7 @@ public final class Upstream {
      * @param transport sends its requests
      * @param timeouts the provider's timeouts over the gateway's
      * @param clock time
+     * @param catalog what models can do and cost
      * @param laneGates what stands before each model at each endpoint
      * @param endpointGates what stands before each endpoint
      */
@@ -42,12 +48,14 @@ public final class Upstream {
             HttpTransport transport,
             Timeouts timeouts,
             Clock clock,
+            ModelCatalog catalog,
             List<Function<Lane, Gate>> laneGates,
             List<Function<LiveEndpoint, Gate>> endpointGates) {
         this.provider = provider;
         this.transport = transport;
         this.timeouts = timeouts;
         this.clock = clock;
+        this.catalog = catalog;
         this.gates = List.copyOf(laneGates);
         this.endpoints = provider.endpoints().stream()
                 .map(endpoint -> new LiveEndpoint(endpoint, endpointGates))
@@ -67,6 +75,17 @@ public final class Upstream {
     /** The provider's timeouts over the gateway's. */
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /** What a model can do: as the provider says, and where it says nothing as the catalogue does. */
+    Capabilities capabilities(String model) {
+        return provider.capabilities(model).orElse(catalog.capabilities(provider.family(), model));
+    }
+
+    /** What a model costs, null when unknown. */
+    @Nullable
+    ModelPrice price(String model) {
+        return catalog.price(provider.family(), model);
     }
 
     /** Its endpoints. */
