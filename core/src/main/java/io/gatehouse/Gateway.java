@@ -8,6 +8,7 @@ import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.catalog.ShippedCatalog;
+import io.gatehouse.internal.health.Breaker;
 import io.gatehouse.internal.json.RecordCodec;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.tools.ToolLoop;
@@ -18,12 +19,14 @@ import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
+import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -252,6 +255,19 @@ public final class Gateway implements AutoCloseable {
      */
     public List<String> stages() {
         return chatNodes.stream().map(Node::name).toList();
+    }
+
+    /**
+     * How each endpoint does with each target that a route names or a call has asked for, as this gateway has seen it. A
+     * snapshot.
+     *
+     * @return one entry for each target at each endpoint of its provider
+     */
+    public List<EndpointHealth> health() {
+        return routes.lanes().stream()
+                .map(Breaker::health)
+                .sorted(Comparator.comparing(health -> health.target().toString()))
+                .toList();
     }
 
     /**

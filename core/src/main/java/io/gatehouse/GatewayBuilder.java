@@ -10,6 +10,9 @@ import io.gatehouse.internal.call.SystemClock;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.call.Workers;
 import io.gatehouse.internal.catalog.ShippedCatalog;
+import io.gatehouse.internal.health.Breaker;
+import io.gatehouse.internal.health.BreakerStage;
+import io.gatehouse.internal.health.Quarantine;
 import io.gatehouse.internal.http.DirectClient;
 import io.gatehouse.internal.http.OkHttpTransport;
 import io.gatehouse.internal.http.TransportStage;
@@ -22,6 +25,7 @@ import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.routing.RoutingStage;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.BreakerPolicy;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
@@ -62,13 +66,12 @@ public final class GatewayBuilder {
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<GatewayListener> listeners = new ArrayList<>();
     private final List<Runnable> planning = new ArrayList<>();
-    private final List<Function<Lane, Gate>> laneGates = new ArrayList<>();
-    private final List<Function<LiveEndpoint, Gate>> endpointGates = new ArrayList<>();
     private final Map<String, LimitPolicy> endpointLimits = new LinkedHashMap<>();
     private ChainPlan plan = new ChainPlan();
     private @Nullable RetryPolicy retry;
     private ModelCatalog catalog = ShippedCatalog.INSTANCE;
     private @Nullable PriceTable prices;
+    private @Nullable BreakerPolicy breaker;
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
     private @Nullable Executor executor;
@@ -116,12 +119,13 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Turns on what nearly everybody wants: retries. Without it there are only timeouts and the transport.
+     * Turns on what nearly everybody wants: retries and circuit breakers. Without it there are only timeouts and the
+     * transport.
      *
      * @return this
      */
     public GatewayBuilder recommended() {
-        return retry(RetryPolicy.standard());
+        return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard());
     }
 
     /**
@@ -147,6 +151,17 @@ public final class GatewayBuilder {
             throw new ConfigurationException("There are limits for the endpoints of provider \"" + provider
                     + "\" already: put them all into one LimitPolicy");
         }
+        return this;
+    }
+
+    /**
+     * Leaves an endpoint alone that keeps failing, and a credential that is refused.
+     *
+     * @param policy when, and for how long
+     * @return this
+     */
+    public GatewayBuilder breaker(BreakerPolicy policy) {
+        breaker = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -497,18 +512,31 @@ public final class GatewayBuilder {
                 provider.timeouts().orElse(all),
                 env.clock(),
                 known,
-                laneGates,
+                laneGates(),
                 endpointGates(provider, env));
     }
 
-    private List<Function<LiveEndpoint, Gate>> endpointGates(Provider provider, Env env) {
-        LimitPolicy policy = endpointLimits.get(provider.name());
-        if (policy == null) {
-            return endpointGates;
+    private List<Function<Lane, Gate>> laneGates() {
+        List<Function<Lane, Gate>> all = new ArrayList<>();
+        BreakerPolicy policy = breaker;
+        if (policy != null) {
+            all.add(lane -> new Breaker(policy));
+            all.add(lane -> new Quarantine(policy));
         }
-        List<Function<LiveEndpoint, Gate>> gates = new ArrayList<>(endpointGates);
-        gates.add(live -> new EndpointLimiter(policy, live, env.clock(), env.sleeper()));
-        return gates;
+        return all;
+    }
+
+    private List<Function<LiveEndpoint, Gate>> endpointGates(Provider provider, Env env) {
+        List<Function<LiveEndpoint, Gate>> all = new ArrayList<>();
+        BreakerPolicy health = breaker;
+        if (health != null) {
+            all.add(endpoint -> new Quarantine(health));
+        }
+        LimitPolicy limits = endpointLimits.get(provider.name());
+        if (limits != null) {
+            all.add(endpoint -> new EndpointLimiter(limits, endpoint, env.clock(), env.sleeper()));
+        }
+        return all;
     }
 
     private ChainPlan layOut(Routes table, Env env) {
@@ -528,6 +556,10 @@ public final class GatewayBuilder {
         if (!endpointLimits.isEmpty()) {
             LimitsStage limits = new LimitsStage();
             plan.builtIn(Stage.LIMITS, entry(Stage.LIMITS, limits::around, limits::around));
+        }
+        if (breaker != null) {
+            BreakerStage stage = new BreakerStage();
+            plan.builtIn(Stage.BREAKER, entry(Stage.BREAKER, stage::around, stage::around));
         }
         TransportStage end = new TransportStage();
         plan.builtIn(Stage.TRANSPORT, entry(Stage.TRANSPORT, end::chat, end::embed));

@@ -25,10 +25,12 @@ class LimitPolicyTest {
                 mistake("requestsPerMinute must be 1 to 1000000, but was 0", b -> b.requestsPerMinute(0)),
                 mistake("tokensPerMinute must be 1 to 1000000000000, but was 0", b -> b.tokensPerMinute(0)),
                 mistake("The limits limit nothing", b -> b.pacing(false)),
-                mistake("queue is where calls wait for a place", b -> b.requestsPerMinute(1)
-                        .queue(1, Duration.ofSeconds(1))),
-                mistake("tokenCounter counts for tokensPerMinute", b -> b.requestsPerMinute(1)
-                        .tokenCounter(request -> 1)));
+                mistake(
+                        "queue is where calls wait for a place",
+                        b -> b.requestsPerMinute(1).queue(1, Duration.ofSeconds(1))),
+                mistake(
+                        "tokenCounter counts for tokensPerMinute",
+                        b -> b.requestsPerMinute(1).tokenCounter(request -> 1)));
     }
 
     private static Arguments mistake(String sentence, java.util.function.UnaryOperator<LimitPolicy.Builder> change) {
@@ -56,7 +58,6 @@ class LimitPolicyTest {
         assertThat(policy.toBuilder().build()).usingRecursiveComparison().isEqualTo(policy);
         assertThat(policy.toBuilder().maxConcurrent(4).build().isAdaptive()).isFalse();
         assertThat(policy)
-                .hasToString(
-                        "LimitPolicy(2 to 8 at once, 60 requests per minute, 90000 tokens per minute, no pacing)");
+                .hasToString("LimitPolicy(2 to 8 at once, 60 requests per minute, 90000 tokens per minute, no pacing)");
     }
 }

@@ -102,11 +102,13 @@ public final class Env implements AutoCloseable {
         return active;
     }
 
-    boolean hasListeners() {
+    /** Whether anybody listens, so that making an event is worth it. */
+    public boolean hasListeners() {
         return !listeners.isEmpty();
     }
 
-    void tell(GatewayEvent event) {
+    /** Tells the listeners; what they throw is logged. Not to be called under a lock. */
+    public void tell(GatewayEvent event) {
         for (GatewayListener listener : listeners) {
             Callbacks.run("GatewayListener", listener::on, event);
         }

@@ -53,7 +53,7 @@ public final class Lane implements Candidate {
         return live.endpoint();
     }
 
-    /** The gate of a kind, or null when nothing of that kind is configured. */
+    /** The gate of a kind, its own before its endpoint's, or null when nothing of that kind is configured. */
     public <G extends Gate> @Nullable G gate(Class<G> kind) {
         for (Gate gate : gates) {
             if (kind.isInstance(gate)) {

@@ -4,6 +4,7 @@ import io.gatehouse.spi.Endpoint;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint as one gateway uses it, whatever the model. Thread-safe. */
 public final class LiveEndpoint {
@@ -38,6 +39,16 @@ public final class LiveEndpoint {
     /** What stands before all its models. */
     public List<Gate> gates() {
         return gates;
+    }
+
+    /** The gate of a kind, or null when nothing of that kind is configured. */
+    public <G extends Gate> @Nullable G gate(Class<G> kind) {
+        for (Gate gate : gates) {
+            if (kind.isInstance(gate)) {
+                return kind.cast(gate);
+            }
+        }
+        return null;
     }
 
     @Override

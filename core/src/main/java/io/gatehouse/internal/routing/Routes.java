@@ -1,5 +1,6 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.model.ConfigurationException;
@@ -62,6 +63,13 @@ public final class Routes {
             known = direct.get(model);
         }
         return known != null ? known : resolveTarget(model);
+    }
+
+    /** All lanes that calls have used or routes lead to, provider after provider, for reports. */
+    public List<Lane> lanes() {
+        return upstreams.values().stream()
+                .flatMap(upstream -> upstream.lanes().stream())
+                .toList();
     }
 
     private Itinerary resolveTarget(String model) {

@@ -22,8 +22,7 @@ class LimiterTest {
     }
 
     private Permit admit(Limiter limiter, long need) {
-        return limiter.admit(
-                Scope.root(clock, clock, Duration.ofSeconds(5)), Priority.NORMAL, need, null);
+        return limiter.admit(Scope.root(clock, clock, Duration.ofSeconds(5)), Priority.NORMAL, need, null);
     }
 
     @Test

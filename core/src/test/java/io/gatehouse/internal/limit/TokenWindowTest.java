@@ -47,7 +47,9 @@ class TokenWindowTest {
                         .isGreaterThan(limit);
                 if (random.nextInt(4) == 0) {
                     now = free;
-                    assertThat(window.freeAt(now, need)).as("at the promised time").isEqualTo(now);
+                    assertThat(window.freeAt(now, need))
+                            .as("at the promised time")
+                            .isEqualTo(now);
                 }
             }
             if (!uses.isEmpty() && random.nextInt(3) == 0) {

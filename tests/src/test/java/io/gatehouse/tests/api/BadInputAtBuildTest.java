@@ -17,6 +17,7 @@ import io.gatehouse.model.ToolSpec;
 import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.openai.OpenAiProvider;
 import io.gatehouse.openai.Profiles;
+import io.gatehouse.policy.BreakerPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
 import io.gatehouse.spi.Dialect;
@@ -293,6 +294,21 @@ class BadInputAtBuildTest {
                         .build(),
                 "firstDelay",
                 "maxDelay");
+    }
+
+    @Test
+    void aBreakerOutOfRangeIsRefusedWithTheRange() {
+        refused(() -> BreakerPolicy.builder().failureRatio(0), "failureRatio", "above 0", "at most 1");
+        refused(() -> BreakerPolicy.builder().failureRatio(1.01), "failureRatio", "1.01");
+        refused(() -> BreakerPolicy.builder().failureRatio(Double.NaN), "failureRatio", "NaN");
+        refused(() -> BreakerPolicy.builder().minimumVolume(0), "minimumVolume", "1 to 100000");
+        refused(() -> BreakerPolicy.builder().consecutiveFailures(100_001), "consecutiveFailures", "100001");
+        refused(() -> BreakerPolicy.builder().window(Duration.ofMillis(999)), "window", "at least one second");
+        refused(() -> BreakerPolicy.builder().window(Duration.ofDays(2)), "window", "at most one day");
+        refused(() -> BreakerPolicy.builder().cooldown(Duration.ZERO), "cooldown", "positive");
+        refused(() -> BreakerPolicy.builder().maxRetryAfter(Duration.ofDays(2)), "maxRetryAfter", "one day");
+        refused(() -> BreakerPolicy.builder().quarantine(Duration.ofSeconds(-1)), "quarantine", "positive");
+        refused(() -> BreakerPolicy.builder().maxCooldown(Duration.ofSeconds(1)).build(), "cooldown", "maxCooldown");
     }
 
     @Test

@@ -101,7 +101,7 @@ class StageStoryTest {
     @EnumSource
     void anApplicationBringsItsOwnRetry(Way way) {
         try (Gateway gateway = Setup.builder(server)
-                .recommended()
+                .retry(RetryPolicy.standard())
                 .sleeper((time, wake) -> log.add("slept"))
                 .replace(Stage.RETRY, new Stubborn())
                 .build()) {
@@ -233,8 +233,10 @@ class StageStoryTest {
     @ParameterizedTest
     @EnumSource
     void aStageCanBeLeftOut(Way way) {
-        try (Gateway gateway =
-                Setup.builder(server).recommended().without(Stage.RETRY).build()) {
+        try (Gateway gateway = Setup.builder(server)
+                .retry(RetryPolicy.standard())
+                .without(Stage.RETRY)
+                .build()) {
             assertThat(gateway.stages()).containsExactly("ROUTING", "BALANCING", "TRANSPORT");
             server.enqueue(Scripts.error(503, "x", "x", "down"));
 
