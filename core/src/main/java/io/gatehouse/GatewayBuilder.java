@@ -25,6 +25,7 @@ import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.routing.RoutingStage;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.Balancer;
 import io.gatehouse.policy.BreakerPolicy;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
@@ -72,6 +73,7 @@ public final class GatewayBuilder {
     private ModelCatalog catalog = ShippedCatalog.INSTANCE;
     private @Nullable PriceTable prices;
     private @Nullable BreakerPolicy breaker;
+    private Balancer balancer = Balancer.roundRobin();
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
     private @Nullable Executor executor;
@@ -119,13 +121,13 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Turns on what nearly everybody wants: retries and circuit breakers. Without it there are only timeouts and the
-     * transport.
+     * Turns on what nearly everybody wants: retries, circuit breakers and adaptive balancing. Without it there are only
+     * timeouts and the transport, and endpoints take turns.
      *
      * @return this
      */
     public GatewayBuilder recommended() {
-        return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard());
+        return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard()).balancer(Balancer.adaptive());
     }
 
     /**
@@ -162,6 +164,17 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder breaker(BreakerPolicy policy) {
         breaker = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Chooses among the endpoints of a provider, for routes without a balancer of their own.
+     *
+     * @param policy how; round robin when not set
+     * @return this
+     */
+    public GatewayBuilder balancer(Balancer policy) {
+        balancer = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -551,7 +564,7 @@ public final class GatewayBuilder {
             RetryStage stage = new RetryStage(retry);
             plan.builtIn(Stage.RETRY, entry(Stage.RETRY, stage::around, stage::around));
         }
-        BalancingStage balancing = new BalancingStage();
+        BalancingStage balancing = new BalancingStage(balancer);
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
         if (!endpointLimits.isEmpty()) {
             LimitsStage limits = new LimitsStage();

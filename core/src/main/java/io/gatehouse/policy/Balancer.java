@@ -7,14 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How attempts are spread over the endpoints of a provider (API keys, replicas), and calls over the targets of a weighted
- * group. Immutable; each place where it is used has a state of its own.
+ * group. Only what may be used now is chosen from: health and limits are looked at before. Immutable and thread-safe; each
+ * place where it is used has a state of its own, so two routes to the same target take turns apart, while they see the
+ * same load and latency.
+ *
+ * <p>The gateway's balancer is round robin unless set, and {@link #adaptive()} with {@code recommended()}; a route's own
+ * goes before it.
  */
 public final class Balancer {
     /** The built-in ways of choosing. */
     public enum Kind {
         /** One after the other. */
         ROUND_ROBIN,
-        /** At random by weight. */
+        /** In turn, each as often as its weight says. */
         WEIGHTED,
         /** The one with the fewest requests under way, per weight. */
         LEAST_OUTSTANDING,
@@ -22,8 +27,6 @@ public final class Balancer {
         POWER_OF_TWO,
         /** The lowest product of recent latency and requests under way, of two at random. */
         PEAK_EWMA,
-        /** The lowest price first. */
-        CHEAPEST,
         /** The same key goes to the same place as long as that is there. */
         STICKY,
         /** Latency, load, failures and rate limits together; the default of {@code recommended()}. */
@@ -41,12 +44,74 @@ public final class Balancer {
     }
 
     /**
-     * One after the other.
+     * One after the other: the one that waits longest for a turn is next, also when some are left out for a while.
      *
      * @return the balancer
      */
     public static Balancer roundRobin() {
         return new Balancer(Kind.ROUND_ROBIN, null);
+    }
+
+    /**
+     * In turn, each as often as its weight says, mixed rather than in blocks. What has weight 0 is chosen only when
+     * nothing else is there.
+     *
+     * @return the balancer
+     */
+    public static Balancer weighted() {
+        return new Balancer(Kind.WEIGHTED, null);
+    }
+
+    /**
+     * The one with the fewest requests under way for its weight; of several the one that waits longest for a turn. What
+     * fails most of the time is passed over, because errors that return fast keep its load low.
+     *
+     * @return the balancer
+     */
+    public static Balancer leastOutstanding() {
+        return new Balancer(Kind.LEAST_OUTSTANDING, null);
+    }
+
+    /**
+     * Two at random, of these the one with fewer requests under way for its weight: nearly as even as looking at all, and
+     * many gateways that do so do not all run to the same endpoint. What fails most of the time is passed over.
+     *
+     * @return the balancer
+     */
+    public static Balancer powerOfTwo() {
+        return new Balancer(Kind.POWER_OF_TWO, null);
+    }
+
+    /**
+     * Two at random, of these the one with the lower product of latency and requests under way. Latency is the time to the
+     * first event, rises to a slow answer at once and falls over ten seconds; a failure counts as a slow answer.
+     *
+     * @return the balancer
+     */
+    public static Balancer peakEwma() {
+        return new Balancer(Kind.PEAK_EWMA, null);
+    }
+
+    /**
+     * Calls of one conversation go to the same place, which may then know the beginning of their prompts: by {@code
+     * conversation}, or else by {@code tenant}; calls without either go as with {@link #powerOfTwo()}. When a place is
+     * missing only its calls move, and they come back with it. Nothing is stored.
+     *
+     * @return the balancer
+     */
+    public static Balancer sticky() {
+        return new Balancer(Kind.STICKY, null);
+    }
+
+    /**
+     * Two at random, of these the one that latency, requests under way, failures and the rate limits in its answers'
+     * headers speak for. An endpoint that says it has nothing left is avoided until its limit is reset, before it answers
+     * 429; below a tenth of its limit it gets less.
+     *
+     * @return the balancer
+     */
+    public static Balancer adaptive() {
+        return new Balancer(Kind.ADAPTIVE, null);
     }
 
     /**
@@ -75,6 +140,16 @@ public final class Balancer {
      */
     public @Nullable Supplier<? extends Picker> pickers() {
         return custom;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Balancer that && that.kind == kind && Objects.equals(that.custom, custom);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, custom);
     }
 
     @Override

@@ -35,8 +35,9 @@ public final class Route {
             @Nullable LimitPolicy limits,
             @Nullable ShadowPolicy shadow,
             @Nullable Boolean streamOnWire,
-            int maxTargets) {
-        static final Settings NONE = new Settings(Timeouts.NONE, null, null, null, null, null, null, 5);
+            int maxTargets,
+            boolean waits) {
+        static final Settings NONE = new Settings(Timeouts.NONE, null, null, null, null, null, null, 5, false);
     }
 
     private Route(
@@ -178,8 +179,8 @@ public final class Route {
                     + " it on the gateway or the call");
         }
         Settings s = settings;
-        return with(
-                new Settings(limits, s.streams, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets));
+        return with(new Settings(
+                limits, s.streams, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -191,7 +192,7 @@ public final class Route {
     public Route streams(StreamPolicy policy) {
         Settings s = settings;
         return with(new Settings(
-                s.timeouts, policy, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets));
+                s.timeouts, policy, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -202,8 +203,8 @@ public final class Route {
      */
     public Route balancer(Balancer policy) {
         Settings s = settings;
-        return with(
-                new Settings(s.timeouts, s.streams, policy, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets));
+        return with(new Settings(
+                s.timeouts, s.streams, policy, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -215,7 +216,7 @@ public final class Route {
     public Route hedge(HedgePolicy policy) {
         Settings s = settings;
         return with(new Settings(
-                s.timeouts, s.streams, s.balancer, policy, s.limits, s.shadow, s.streamOnWire, s.maxTargets));
+                s.timeouts, s.streams, s.balancer, policy, s.limits, s.shadow, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -227,7 +228,7 @@ public final class Route {
     public Route limits(LimitPolicy policy) {
         Settings s = settings;
         return with(new Settings(
-                s.timeouts, s.streams, s.balancer, s.hedge, policy, s.shadow, s.streamOnWire, s.maxTargets));
+                s.timeouts, s.streams, s.balancer, s.hedge, policy, s.shadow, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -239,7 +240,7 @@ public final class Route {
     public Route shadow(ShadowPolicy policy) {
         Settings s = settings;
         return with(new Settings(
-                s.timeouts, s.streams, s.balancer, s.hedge, s.limits, policy, s.streamOnWire, s.maxTargets));
+                s.timeouts, s.streams, s.balancer, s.hedge, s.limits, policy, s.streamOnWire, s.maxTargets, s.waits));
     }
 
     /**
@@ -252,7 +253,8 @@ public final class Route {
      */
     public Route streamOnWire(boolean on) {
         Settings s = settings;
-        return with(new Settings(s.timeouts, s.streams, s.balancer, s.hedge, s.limits, s.shadow, on, s.maxTargets));
+        return with(new Settings(
+                s.timeouts, s.streams, s.balancer, s.hedge, s.limits, s.shadow, on, s.maxTargets, s.waits));
     }
 
     /**
@@ -266,8 +268,21 @@ public final class Route {
             throw new ConfigurationException("maxTargets must be 1 to 50, but was " + number);
         }
         Settings s = settings;
-        return with(
-                new Settings(s.timeouts, s.streams, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, number));
+        return with(new Settings(
+                s.timeouts, s.streams, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, number, s.waits));
+    }
+
+    /**
+     * Whether a call waits, within its deadline, when no endpoint of a target would take it now: all circuit breakers are
+     * open, say. Otherwise it fails at once, or goes on to the next target.
+     *
+     * @param on whether to; false unless set
+     * @return a copy
+     */
+    public Route waitWhenUnavailable(boolean on) {
+        Settings s = settings;
+        return with(new Settings(
+                s.timeouts, s.streams, s.balancer, s.hedge, s.limits, s.shadow, s.streamOnWire, s.maxTargets, on));
     }
 
     private Route with(Settings changed) {
@@ -380,6 +395,15 @@ public final class Route {
      */
     public int maxTargets() {
         return settings.maxTargets;
+    }
+
+    /**
+     * Whether a call waits when no endpoint of a target would take it now.
+     *
+     * @return true if it does
+     */
+    public boolean waitWhenUnavailable() {
+        return settings.waits;
     }
 
     @Override

@@ -30,7 +30,8 @@ public interface Candidate {
 
     /**
      * How long its answers took lately to their first event: a peak-sensitive moving average that rises at once and
-     * falls slowly, failures counted as slow answers.
+     * falls slowly, failures counted as slow answers; or how long it has been silent with requests waiting, if that is
+     * longer.
      *
      * @return nanoseconds, 0 while there was none
      */

@@ -25,6 +25,7 @@ public final class Endpoint {
     private final String authHeader;
     private final String authPrefix;
     private final Headers headers;
+    private final int weight;
     // Nearly all requests go to the same path.
     private volatile Address lastUrl = new Address("", "");
 
@@ -37,6 +38,7 @@ public final class Endpoint {
         authHeader = builder.authHeader;
         authPrefix = builder.authPrefix;
         headers = Headers.of(builder.headers.toArray(new String[0]));
+        weight = builder.weight;
     }
 
     /**
@@ -145,6 +147,15 @@ public final class Endpoint {
     }
 
     /**
+     * Its share of the traffic where endpoints are chosen by weight.
+     *
+     * @return 1 unless set
+     */
+    public int weight() {
+        return weight;
+    }
+
+    /**
      * Whether the host is this machine.
      *
      * @return true for loopback addresses and localhost
@@ -180,6 +191,7 @@ public final class Endpoint {
         private String authHeader = "Authorization";
         private String authPrefix = "Bearer ";
         private final List<String> headers = new ArrayList<>();
+        private int weight = 1;
 
         private Builder(String name, URI baseUrl) {
             this.name = Objects.requireNonNull(name, "name");
@@ -221,6 +233,21 @@ public final class Endpoint {
         public Builder header(String header, String value) {
             headers.add(header);
             headers.add(value);
+            return this;
+        }
+
+        /**
+         * Sets its share of the traffic where endpoints are chosen by weight.
+         *
+         * @param share 1 to 1,000,000; 1 unless set
+         * @return this
+         */
+        public Builder weight(int share) {
+            if (share < 1 || share > 1_000_000) {
+                throw new ConfigurationException(
+                        "The weight of endpoint " + name + " must be 1 to 1,000,000, but was " + share);
+            }
+            weight = share;
             return this;
         }
 

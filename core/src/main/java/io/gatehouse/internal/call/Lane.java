@@ -122,7 +122,7 @@ public final class Lane implements Candidate {
 
     @Override
     public int weight() {
-        return 1;
+        return endpoint().weight();
     }
 
     @Override

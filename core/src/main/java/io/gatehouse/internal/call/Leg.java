@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the chosen endpoint, or null outside an attempt
  * @param waited how long the call waited before this attempt
  * @param avoided lanes that failed in this call: others go first
- * @param isLastResort whether no lane is better: a breaker lets it probe out of turn
+ * @param lastResort whether no endpoint would take the call now and this one was chosen as the least bad
  */
 public record Leg(
         Scope scope,
@@ -24,34 +24,34 @@ public record Leg(
         @Nullable Lane lane,
         Duration waited,
         List<Lane> avoided,
-        boolean isLastResort) {
+        boolean lastResort) {
     static Leg start(Scope scope) {
         return new Leg(scope, null, null, Duration.ZERO, List.of(), false);
     }
 
     /** The leg to a target. */
     public Leg to(Stop chosen) {
-        return new Leg(scope, chosen, null, waited, avoided, isLastResort);
+        return new Leg(scope, chosen, null, waited, avoided, lastResort);
     }
 
     /** The leg to an endpoint. */
     public Leg at(Lane chosen) {
-        return new Leg(scope, stop, chosen, waited, avoided, isLastResort);
+        return new Leg(scope, stop, chosen, waited, avoided, lastResort);
+    }
+
+    /** The leg to an endpoint that is the least bad of those that would all refuse. */
+    public Leg asLastResort() {
+        return new Leg(scope, stop, lane, waited, avoided, true);
     }
 
     /** The leg after a wait. */
     public Leg after(Duration wait) {
-        return new Leg(scope, stop, lane, wait, avoided, isLastResort);
+        return new Leg(scope, stop, lane, wait, avoided, lastResort);
     }
 
     /** The leg under another scope. */
     public Leg under(Scope other) {
-        return new Leg(other, stop, lane, waited, avoided, isLastResort);
-    }
-
-    /** The leg to an endpoint that would refuse, where all others are no better. */
-    public Leg lastResort() {
-        return new Leg(scope, stop, lane, waited, avoided, true);
+        return new Leg(other, stop, lane, waited, avoided, lastResort);
     }
 
     /** The leg that goes elsewhere first. */
@@ -61,7 +61,7 @@ public record Leg(
         }
         List<Lane> longer = new ArrayList<>(avoided);
         longer.add(failed);
-        return new Leg(scope, stop, lane, waited, List.copyOf(longer), isLastResort);
+        return new Leg(scope, stop, lane, waited, List.copyOf(longer), lastResort);
     }
 
     /** The chosen target, or null before routing. */

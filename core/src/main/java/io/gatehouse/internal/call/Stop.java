@@ -8,7 +8,10 @@ import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.RouteTarget;
+import io.gatehouse.spi.Picker;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ public final class Stop {
     private final Timeouts timeouts;
     private final Capabilities capabilities;
     private final @Nullable ModelPrice price;
+    private final AtomicReference<@Nullable Picker> picker = new AtomicReference<>();
 
     /** A target with the provider that serves it. */
     public Stop(RouteTarget spec, Route route, Upstream upstream) {
@@ -91,6 +95,17 @@ public final class Stop {
             changed = spec.request().apply(chat);
         }
         return (Q) changed.withModel(model);
+    }
+
+    /** What chooses among its endpoints; made when it is first needed. */
+    public Picker picker(Supplier<Picker> maker) {
+        Picker known = picker.get();
+        if (known != null) {
+            return known;
+        }
+        Picker made = maker.get();
+        Picker other = picker.compareAndExchange(null, made);
+        return other != null ? other : made;
     }
 
     /** The lane at an endpoint, or null. */

@@ -18,7 +18,7 @@ public final class BreakerStage {
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
         Lane lane = Objects.requireNonNull(link.leg().lane(), "balancing comes before the breaker");
-        Visit visit = Visit.enter(link.call(), lane, link.leg().isLastResort());
+        Visit visit = Visit.enter(link.call(), lane, link.leg().lastResort());
         R reply;
         try {
             visit.began();

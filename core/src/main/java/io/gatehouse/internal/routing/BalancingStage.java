@@ -2,35 +2,155 @@ package io.gatehouse.internal.routing;
 
 import io.gatehouse.Reply;
 import io.gatehouse.internal.call.Lane;
+import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Stop;
 import io.gatehouse.model.Answer;
+import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelRequest;
+import io.gatehouse.policy.Balancer;
+import io.gatehouse.spi.PickContext;
+import io.gatehouse.spi.Picker;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Gives each attempt an endpoint of its provider, in turn. Thread-safe. */
+/**
+ * Gives each attempt an endpoint: one that would take it now, if there is one. When the chosen one refuses after all (a
+ * probe or a place was taken in between), the others are asked. Thread-safe.
+ */
 public final class BalancingStage {
-    private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+    // When nobody would take a call, it looks again at the earliest after this time, however soon that was promised.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
-    /** A stage that starts with each provider's first endpoint. */
-    public BalancingStage() {}
+    private final Balancer balancer;
+    private final AtomicInteger places = new AtomicInteger();
+
+    /** A stage with the balancer of routes that have none of their own. */
+    public BalancingStage(Balancer balancer) {
+        this.balancer = balancer;
+    }
 
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
         Stop stop = Objects.requireNonNull(link.leg().stop(), "routing comes before balancing");
-        return link.proceed(link.request(), link.leg().at(next(stop)));
+        if (stop.lanes().size() == 1 && !stop.route().waitWhenUnavailable()) {
+            return attempt(link, link.leg(), stop.lanes().get(0), now(link), false);
+        }
+        return choose(link, stop);
     }
 
-    private Lane next(Stop stop) {
-        List<Lane> lanes = stop.lanes();
-        if (lanes.size() == 1) {
-            return lanes.get(0);
+    private <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R choose(RealLink<Q, R> link, Stop stop) {
+        List<Lane> refused = List.of();
+        GatewayException soonest = null;
+        while (true) {
+            long now = now(link);
+            Lane lane = open(link, stop, refused, now);
+            Leg leg = link.leg();
+            if (lane == null) {
+                if (stop.route().waitWhenUnavailable() && waited(link, stop, soonest, now)) {
+                    refused = List.of();
+                    soonest = null;
+                    continue;
+                }
+                if (soonest != null) {
+                    throw soonest;
+                }
+                lane = Shortlist.leastBad(stop.lanes(), now);
+                leg = stop.lanes().size() == 1 ? leg : leg.asLastResort();
+            }
+            try {
+                return attempt(link, leg, lane, now, stop.lanes().size() > 1 && heedsLimits(stop));
+            } catch (GatewayException e) {
+                if (!isRefusalOf(lane, e)) {
+                    throw e;
+                }
+                soonest = soonest == null || sooner(e, soonest) ? e : soonest;
+                refused = plus(refused, lane);
+            }
         }
-        AtomicInteger turn = turns.computeIfAbsent(stop.target().provider(), name -> new AtomicInteger());
-        return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+    }
+
+    /** A lane that would take the call, at once or after a wait inside; null if none would. */
+    private @Nullable Lane open(RealLink<?, ?> link, Stop stop, List<Lane> refused, long now) {
+        List<Lane> open = Shortlist.open(stop.lanes(), link.leg().avoided(), refused, now);
+        if (open.isEmpty()) {
+            return Shortlist.waiting(stop.lanes(), refused, now);
+        }
+        if (open.size() == 1) {
+            return open.get(0);
+        }
+        Picker picker = stop.picker(() -> Pickers.of(balancerOf(stop), places.getAndIncrement()));
+        return Pickers.pick(
+                picker,
+                open,
+                new PickContext(link.request(), now, link.call().env().random()));
+    }
+
+    private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R attempt(
+            RealLink<Q, R> link, Leg leg, Lane lane, long now, boolean heedsLimits) {
+        LaneUse use = LaneUse.begin(lane, link.call().env().clock(), now, heedsLimits);
+        R reply;
+        try {
+            reply = link.proceed(link.request(), leg.at(lane));
+        } catch (Throwable t) {
+            use.failed(t);
+            throw t;
+        }
+        reply.onClose(use);
+        use.answered(reply.head());
+        return reply;
+    }
+
+    private Balancer balancerOf(Stop stop) {
+        Balancer own = stop.route().balancer();
+        return own != null ? own : balancer;
+    }
+
+    // Headers cost time to parse: only for those who go by them.
+    private boolean heedsLimits(Stop stop) {
+        Balancer.Kind kind = balancerOf(stop).kind();
+        return kind == Balancer.Kind.ADAPTIVE || kind == Balancer.Kind.CUSTOM;
+    }
+
+    private static boolean waited(RealLink<?, ?> link, Stop stop, @Nullable GatewayException refusal, long now) {
+        Duration wait = Shortlist.soonest(stop.lanes(), now);
+        Duration told = refusal == null ? null : refusal.retryAfter();
+        if (told != null && told.compareTo(wait) < 0) {
+            wait = told;
+        }
+        if (wait.compareTo(LOOK_AGAIN) < 0) {
+            wait = LOOK_AGAIN;
+        }
+        if (wait.compareTo(link.deadline().remaining()) >= 0) {
+            return false;
+        }
+        link.deadline().sleep(wait);
+        return true;
+    }
+
+    /** A refusal that names the lane, not one of a call that an interceptor made beside this one. */
+    private static boolean isRefusalOf(Lane lane, GatewayException e) {
+        return e.isRefusal()
+                && lane.name().equals(e.endpoint())
+                && lane.target().equals(e.target());
+    }
+
+    private static boolean sooner(GatewayException one, GatewayException other) {
+        Duration after = one.retryAfter();
+        return after != null && (other.retryAfter() == null || after.compareTo(other.retryAfter()) < 0);
+    }
+
+    private static List<Lane> plus(List<Lane> lanes, Lane one) {
+        List<Lane> longer = new ArrayList<>(lanes);
+        longer.add(one);
+        return longer;
+    }
+
+    private static long now(RealLink<?, ?> link) {
+        return link.call().env().clock().nanoTime();
     }
 }

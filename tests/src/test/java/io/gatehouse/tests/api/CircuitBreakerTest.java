@@ -467,7 +467,7 @@ class CircuitBreakerTest {
                     ChatLink link = (ChatLink) chain;
                     return chain.call().attribute(LAST_RESORT) == null
                             ? chain.proceed(chain.request())
-                            : link.proceed(link.request(), link.leg().lastResort());
+                            : link.proceed(link.request(), link.leg().asLastResort());
                 })
                 .build()) {
             open(gateway);

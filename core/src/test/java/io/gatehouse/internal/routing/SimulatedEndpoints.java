@@ -1,0 +1,65 @@
+package io.gatehouse.internal.routing;
+
+import io.gatehouse.internal.call.Gate;
+import io.gatehouse.internal.call.Lane;
+import io.gatehouse.internal.call.LiveEndpoint;
+import io.gatehouse.internal.call.Upstream;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Target;
+import io.gatehouse.model.Timeouts;
+import io.gatehouse.spi.Clock;
+import io.gatehouse.spi.Deadline;
+import io.gatehouse.spi.Dialect;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Lanes as a gateway makes them, without a wire. */
+final class SimulatedEndpoints {
+    static final Target TARGET = Target.parse("sim/model");
+
+    private SimulatedEndpoints() {}
+
+    /** One lane for each weight, named {@code sim#1} and so on. */
+    static List<Lane> lanes(Clock clock, int... weights) {
+        return upstream(clock, List.of(), weights).lanes(TARGET);
+    }
+
+    /** An endpoint for each weight, 0 standing for 1, with gates before their lanes. */
+    static Upstream upstream(Clock clock, List<Function<Lane, Gate>> gates, int... weights) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int weight : weights) {
+            String name = "sim#" + (endpoints.size() + 1);
+            endpoints.add(Endpoint.builder(name, "http://localhost:1")
+                    .weight(Math.max(1, weight))
+                    .build());
+        }
+        List<Function<LiveEndpoint, Gate>> none = List.of();
+        return new Upstream(new SimulatedProvider(endpoints), new NoWire(), Timeouts.NONE, clock, gates, none);
+    }
+
+    private static final class NoWire implements HttpTransport {
+        @Override
+        public Exchange send(Request request, Deadline deadline) {
+            throw new AssertionError("The wire was reached");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record SimulatedProvider(List<Endpoint> endpoints) implements Provider {
+        @Override
+        public String name() {
+            return "sim";
+        }
+
+        @Override
+        public Dialect dialect(ModelRequest request) {
+            throw new AssertionError("The wire was reached");
+        }
+    }
+}
