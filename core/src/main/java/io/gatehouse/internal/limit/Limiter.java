@@ -306,7 +306,9 @@ final class Limiter {
             long byRequests = capacity.requestsFreeAt(now, ahead.calls());
             long tokens = capacity.tokensFreeAt(now, ahead.tokens() + typicalNeed);
             byTokens = tokens - byRequests > 0;
-            freeAt = tokens - byRequests > 0 ? tokens : byRequests;
+            long free = tokens - byRequests > 0 ? tokens : byRequests;
+            // Who compares it may have looked at the clock a moment earlier: free is free for them too.
+            freeAt = free - now > 0 ? free : now - RequestWindow.WINDOW;
         }
     }
 }

@@ -117,6 +117,16 @@ class LimiterTest {
     }
 
     @Test
+    void aLookAtTheClockFromAMomentAgoSeesNoWait() {
+        Limiter limiter = limiter(LimitPolicy.builder().requestsPerMinute(3).tokensPerMinute(100));
+        long before = clock.nanoTime();
+        clock.advance(Duration.ofMillis(1));
+        admit(limiter, 10);
+
+        assertThat(limiter.refusal(before)).isNull();
+    }
+
+    @Test
     void adaptivePlacesFollowTheEndsOfCalls() {
         Limiter limiter = limiter(LimitPolicy.builder().adaptiveConcurrency(3, 9));
         for (int i = 0; i < 3; i++) {

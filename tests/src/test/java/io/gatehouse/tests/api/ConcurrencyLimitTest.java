@@ -86,7 +86,7 @@ class ConcurrencyLimitTest {
             for (int i = 0; i < 50; i++) {
                 answers.add(send(gateway, "Hello"));
             }
-            server.awaitRequests(4, Setup.WAIT);
+            LimitProbe.await(() -> arrived.get() == 4);
             probe.awaitWaiting(ENDPOINT, 46);
             for (int i = 0; i < 50; i++) {
                 LimitProbe.await(() -> !doors.isEmpty());
@@ -143,10 +143,8 @@ class ConcurrencyLimitTest {
             server.awaitRequests(1, Setup.WAIT);
             for (String text : List.of("low 1", "low 2", "normal 1", "normal 2")) {
                 Priority priority = text.startsWith("low") ? Priority.LOW : Priority.NORMAL;
-                answers.add(gateway.chat(Setup.TARGET)
-                        .user(text)
-                        .priority(priority)
-                        .sendAsync());
+                answers.add(
+                        gateway.chat(Setup.TARGET).user(text).priority(priority).sendAsync());
                 probe.awaitWaiting(ENDPOINT, answers.size() - 1);
             }
             gate.open();
@@ -238,7 +236,8 @@ class ConcurrencyLimitTest {
             try (ChatStream stream = gateway.chat(Setup.TARGET).user("Hello").stream()) {
                 assertThat(stream.next()).isNotNull();
                 assertThat(probe.at(ENDPOINT).underWay()).isEqualTo(1);
-                assertThatThrownBy(() -> gateway.chat(Setup.TARGET).user("Hello").send())
+                assertThatThrownBy(
+                                () -> gateway.chat(Setup.TARGET).user("Hello").send())
                         .isInstanceOf(OverloadedException.class)
                         .hasMessageContaining("no call may wait");
             }
