@@ -13,6 +13,7 @@ import io.gatehouse.internal.catalog.ShippedCatalog;
 import io.gatehouse.internal.health.Breaker;
 import io.gatehouse.internal.health.BreakerStage;
 import io.gatehouse.internal.health.Quarantine;
+import io.gatehouse.internal.hedge.HedgeStage;
 import io.gatehouse.internal.http.DirectClient;
 import io.gatehouse.internal.http.OkHttpTransport;
 import io.gatehouse.internal.http.TransportStage;
@@ -27,6 +28,7 @@ import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.policy.Balancer;
 import io.gatehouse.policy.BreakerPolicy;
+import io.gatehouse.policy.HedgePolicy;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
@@ -74,6 +76,7 @@ public final class GatewayBuilder {
     private @Nullable PriceTable prices;
     private @Nullable BreakerPolicy breaker;
     private Balancer balancer = Balancer.roundRobin();
+    private @Nullable HedgePolicy hedge;
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
     private @Nullable Executor executor;
@@ -175,6 +178,17 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder balancer(Balancer policy) {
         balancer = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Starts second attempts beside slow ones, on routes without a policy of their own. Off when not set.
+     *
+     * @param policy after which time, for which share of the calls
+     * @return this
+     */
+    public GatewayBuilder hedge(HedgePolicy policy) {
+        hedge = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -564,6 +578,10 @@ public final class GatewayBuilder {
             RetryStage stage = new RetryStage(retry);
             plan.builtIn(Stage.RETRY, entry(Stage.RETRY, stage::around, stage::around));
         }
+        if (hedge != null || routes.values().stream().anyMatch(route -> route.hedge() != null)) {
+            HedgeStage stage = new HedgeStage(hedge);
+            plan.builtIn(Stage.HEDGE, entry(Stage.HEDGE, stage::around, stage::around));
+        }
         BalancingStage balancing = new BalancingStage(balancer);
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
         if (!endpointLimits.isEmpty()) {
@@ -574,7 +592,7 @@ public final class GatewayBuilder {
             BreakerStage stage = new BreakerStage();
             plan.builtIn(Stage.BREAKER, entry(Stage.BREAKER, stage::around, stage::around));
         }
-        TransportStage end = new TransportStage();
+        TransportStage end = new TransportStage(retry != null);
         plan.builtIn(Stage.TRANSPORT, entry(Stage.TRANSPORT, end::chat, end::embed));
         planning.forEach(Runnable::run);
         plan.check();

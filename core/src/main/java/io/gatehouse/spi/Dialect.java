@@ -98,6 +98,15 @@ public interface Dialect {
     ErrorInfo classify(int status, Headers headers, byte[] body);
 
     /**
+     * The header in which the API takes an idempotency key, by which a server can tell a repeated request from a new one.
+     *
+     * @return the header's name, or null when the API knows none
+     */
+    default @Nullable String idempotencyHeader() {
+        return null;
+    }
+
+    /**
      * The id under which the provider knows a request.
      *
      * @param headers the response headers

@@ -1,6 +1,8 @@
 package io.gatehouse.spi;
 
-/** Where call ids come from. */
+/**
+ * Where call ids come from. They go to providers as a part of idempotency keys: visible ASCII, and unique beyond this gateway.
+ */
 @FunctionalInterface
 public interface IdSource {
     /**

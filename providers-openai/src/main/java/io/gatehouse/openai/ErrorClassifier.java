@@ -25,15 +25,23 @@ final class ErrorClassifier {
         int status = success && error.status > 0 ? error.status : httpStatus;
         ErrorKind kind = kind(status, success, error);
         boolean neverFits = kind == ErrorKind.RATE_LIMITED && ErrorMessages.neverFits(error.words());
-        Duration pause = RetryHints.pause(headers);
+        Duration pause = pause(kind, headers, error);
         // Too large for the limit per minute: the way out is the same as for a context that is too small, namely a
         // shorter prompt or a target that takes more, so it is told as that and not as something to wait for.
         return new ErrorInfo(
                 neverFits ? ErrorKind.CONTEXT_TOO_LONG : kind,
                 error.code,
                 error.message,
-                pause != null ? pause : googlePause(error.error),
+                pause,
                 neverFits ? Boolean.FALSE : RetryHints.verdict(headers));
+    }
+
+    private static @Nullable Duration pause(ErrorKind kind, Headers headers, ErrorBody error) {
+        Duration asked = RetryHints.pause(headers);
+        if (asked == null) {
+            asked = googlePause(error.error);
+        }
+        return asked == null && kind == ErrorKind.RATE_LIMITED ? RateLimitHeaders.pause(headers) : asked;
     }
 
     private ErrorKind kind(int status, boolean inside, ErrorBody error) {

@@ -98,6 +98,11 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
+    public @Nullable String idempotencyHeader() {
+        return profile.idempotencyHeader();
+    }
+
+    @Override
     public @Nullable String requestId(Headers headers) {
         for (String name : profile.requestIdHeaders()) {
             String id = headers.first(name);

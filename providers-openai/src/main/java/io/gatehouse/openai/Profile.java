@@ -28,6 +28,7 @@ public final class Profile {
     private final String modelsPath;
     private final List<String> requestIdHeaders;
     private final @Nullable String fixedModel;
+    private final @Nullable String idempotencyHeader;
     private final String maxTokensField;
     private final String seedField;
     private final String reasoningEffortField;
@@ -52,6 +53,7 @@ public final class Profile {
         modelsPath = builder.modelsPath;
         requestIdHeaders = builder.requestIdHeaders;
         fixedModel = builder.fixedModel;
+        idempotencyHeader = builder.idempotencyHeader;
         maxTokensField = builder.maxTokensField;
         seedField = builder.seedField;
         reasoningEffortField = builder.reasoningEffortField;
@@ -132,6 +134,15 @@ public final class Profile {
      */
     public @Nullable String keyVariable() {
         return keyVariable;
+    }
+
+    /**
+     * The header in which the host takes a key that all tries of one request have in common.
+     *
+     * @return a header name, or null when the host knows none
+     */
+    public @Nullable String idempotencyHeader() {
+        return idempotencyHeader;
     }
 
     /**

@@ -33,6 +33,9 @@ public final class ProfileBuilder {
     @Nullable
     String fixedModel;
 
+    @Nullable
+    String idempotencyHeader;
+
     String maxTokensField = "max_completion_tokens";
     String seedField = "seed";
     String reasoningEffortField = "reasoning_effort";
@@ -87,6 +90,17 @@ public final class ProfileBuilder {
      */
     public ProfileBuilder keyVariable(@Nullable String variable) {
         keyVariable = variable;
+        return this;
+    }
+
+    /**
+     * Sets the header in which the host takes a key that all tries of one request have in common.
+     *
+     * @param header for example {@code Idempotency-Key}; null when the host knows none
+     * @return this
+     */
+    public ProfileBuilder idempotencyHeader(@Nullable String header) {
+        idempotencyHeader = header;
         return this;
     }
 

@@ -12,6 +12,7 @@ final class ProfileCopy {
                 .authHeader(profile.authHeader())
                 .paths(profile.chatPath(), profile.embeddingsPath(), profile.modelsPath())
                 .requestIdHeaders(profile.requestIdHeaders().toArray(new String[0]))
+                .idempotencyHeader(profile.idempotencyHeader())
                 .fixedModel(profile.fixedModel())
                 .maxTokensField(profile.maxTokensField())
                 .seedField(profile.seedField())

@@ -24,6 +24,9 @@ public final class Profiles {
     public static final Profile OPENAI = Profile.builder("openai")
             .baseUrl("https://api.openai.com/v1")
             .keyVariable("OPENAI_API_KEY")
+            // Not documented for models, so nothing is promised; it does no harm, and servers in front of it may honour
+            // it.
+            .idempotencyHeader("Idempotency-Key")
             .quirk(Quirk.USAGE_ON_REQUEST, true)
             .quirk(Quirk.DEVELOPER_ROLE, true)
             .quirk(Quirk.BASE64_EMBEDDINGS, true)
@@ -35,6 +38,7 @@ public final class Profiles {
     public static final Profile AZURE = OPENAI.toBuilder("azure")
             .baseUrl(null)
             .keyVariable("AZURE_OPENAI_API_KEY")
+            .idempotencyHeader(null)
             .authHeader("api-key")
             .requestIdHeaders("apim-request-id", "x-ms-request-id", "x-request-id")
             .build();

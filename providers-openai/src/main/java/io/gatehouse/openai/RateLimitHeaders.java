@@ -3,13 +3,17 @@ package io.gatehouse.openai;
 import io.gatehouse.model.Headers;
 import io.gatehouse.model.RateLimits;
 import io.gatehouse.model.RateLimits.Limit;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code x-ratelimit-…} headers of all hosts. */
 final class RateLimitHeaders {
     private static final String PREFIX = "x-ratelimit-";
+    private static final List<String> LIMITS = List.of("-requests", "-tokens", "-project-tokens", "");
     // Larger numbers are moments in milliseconds or seconds since 1970, not lengths of time.
     private static final long EPOCH_MILLIS = 100_000_000_000L;
     private static final long EPOCH_SECONDS = 1_000_000_000L;
@@ -23,6 +27,30 @@ final class RateLimitHeaders {
         }
         Limit tokens = tighter(limit(headers, "-tokens"), limit(headers, "-project-tokens"));
         return requests == null && tokens == null ? RateLimits.NONE : new RateLimits(requests, tokens, null, null);
+    }
+
+    /**
+     * When a refused request may come again by these headers, or null: when the limit that is used up is reset, the last of
+     * several; where none says that it is, the first that is reset.
+     */
+    static @Nullable Duration pause(Headers headers) {
+        Duration usedUp = null;
+        Duration any = null;
+        for (String what : LIMITS) {
+            Limit limit = limit(headers, what);
+            Duration reset = limit == null ? null : limit.reset();
+            if (limit == null || reset == null || !RetryHints.isPositive(reset)) {
+                continue;
+            }
+            Long left = limit.remaining();
+            if (left != null && left == 0 && (usedUp == null || reset.compareTo(usedUp) > 0)) {
+                usedUp = reset;
+            }
+            if (any == null || reset.compareTo(any) < 0) {
+                any = reset;
+            }
+        }
+        return usedUp != null ? usedUp : any;
     }
 
     private static @Nullable Limit tighter(@Nullable Limit account, @Nullable Limit project) {
@@ -65,12 +93,26 @@ final class RateLimitHeaders {
         if (text == null) {
             return null;
         }
-        Long moment = text.strip().matches("\\d{10,15}(\\.\\d+)?") ? number(text) : null;
-        if (moment == null || moment < EPOCH_SECONDS) {
+        Instant full = moment(text.strip());
+        if (full == null) {
             return WireDurations.parse(text);
         }
-        Instant full = moment >= EPOCH_MILLIS ? Instant.ofEpochMilli(moment) : Instant.ofEpochSecond(moment);
         Duration left = Duration.between(RetryHints.now(headers), full);
-        return left.isNegative() ? Duration.ZERO : left;
+        return left.isNegative() ? Duration.ZERO : WireDurations.bounded(left);
+    }
+
+    private static @Nullable Instant moment(String text) {
+        if (text.indexOf('T') > 0) {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                return null;
+            }
+        }
+        Long number = text.matches("\\d{10,15}(\\.\\d+)?") ? number(text) : null;
+        if (number == null || number < EPOCH_SECONDS) {
+            return null;
+        }
+        return number >= EPOCH_MILLIS ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
     }
 }

@@ -4,19 +4,39 @@ import io.gatehouse.model.Headers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the headers say about trying again. */
+/** What the headers say about trying again. What cannot be understood, or lies in the past, says nothing. */
 final class RetryHints {
+    private static final List<String> MILLIS = List.of("retry-after-ms", "x-ms-retry-after-ms");
+
+    // The form of today and the two that HTTP has kept from its past.
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            past(new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+                    .appendPattern(" HH:mm:ss 'GMT'")),
+            past(new DateTimeFormatterBuilder().appendPattern("EEE MMM ppd HH:mm:ss yyyy")));
+
     private RetryHints() {}
+
+    private static DateTimeFormatter past(DateTimeFormatterBuilder builder) {
+        return builder.toFormatter(Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    }
 
     /** The pause the server asks for, or null. */
     static @Nullable Duration pause(Headers headers) {
-        String millis = headers.first("retry-after-ms");
-        if (millis != null) {
-            Duration pause = WireDurations.ofNumber(millis, 1_000_000);
+        for (String name : MILLIS) {
+            String millis = headers.first(name);
+            Duration pause = millis == null ? null : WireDurations.ofNumber(millis, 1_000_000);
             if (isPositive(pause)) {
                 return pause;
             }
@@ -32,13 +52,13 @@ final class RetryHints {
         return isPositive(pause) ? pause : null;
     }
 
-    private static boolean isPositive(@Nullable Duration pause) {
+    static boolean isPositive(@Nullable Duration pause) {
         return pause != null && !pause.isZero() && !pause.isNegative();
     }
 
     private static @Nullable Duration untilDate(String text, Headers headers) {
         Instant date = date(text);
-        return date == null ? null : Duration.between(now(headers), date);
+        return date == null ? null : WireDurations.bounded(Duration.between(now(headers), date));
     }
 
     /** The server's own clock where it tells it, so that a wrong clock here does no harm. */
@@ -49,12 +69,14 @@ final class RetryHints {
     }
 
     private static @Nullable Instant date(String text) {
-        try {
-            return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeException e) {
-            return null;
+        for (DateTimeFormatter format : DATES) {
+            try {
+                return ZonedDateTime.parse(text.strip(), format).toInstant();
+            } catch (DateTimeException e) {
+                // The next form may fit.
+            }
         }
+        return null;
     }
 
     /** What {@code x-should-retry} says, or null. */

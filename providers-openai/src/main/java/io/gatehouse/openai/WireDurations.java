@@ -45,6 +45,11 @@ final class WireDurations {
                 : null;
     }
 
+    /** The duration, or null when it is longer than a year. */
+    static @Nullable Duration bounded(Duration duration) {
+        return duration.compareTo(Duration.ofDays(366)) <= 0 ? duration : null;
+    }
+
     private static @Nullable Duration bounded(BigDecimal nanos) {
         return nanos.compareTo(MAX_NANOS) <= 0 ? Duration.ofNanos(nanos.longValue()) : null;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param waited how long the call waited before this attempt
  * @param avoided lanes that failed in this call: others go first
  * @param lastResort whether no endpoint would take the call now and this one was chosen as the least bad
+ * @param racer which leg of a hedge this is, or null
  */
 public record Leg(
         Scope scope,
@@ -24,34 +25,38 @@ public record Leg(
         @Nullable Lane lane,
         Duration waited,
         List<Lane> avoided,
-        boolean lastResort) {
+        boolean lastResort,
+        @Nullable Racer racer) {
     static Leg start(Scope scope) {
-        return new Leg(scope, null, null, Duration.ZERO, List.of(), false);
+        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null);
     }
 
     /** The leg to a target. */
     public Leg to(Stop chosen) {
-        return new Leg(scope, chosen, null, waited, avoided, lastResort);
+        return new Leg(scope, chosen, null, waited, avoided, lastResort, racer);
     }
 
     /** The leg to an endpoint. */
     public Leg at(Lane chosen) {
-        return new Leg(scope, stop, chosen, waited, avoided, lastResort);
+        if (racer != null) {
+            racer.at(chosen);
+        }
+        return new Leg(scope, stop, chosen, waited, avoided, lastResort, racer);
     }
 
     /** The leg to an endpoint that is the least bad of those that would all refuse. */
     public Leg asLastResort() {
-        return new Leg(scope, stop, lane, waited, avoided, true);
+        return new Leg(scope, stop, lane, waited, avoided, true, racer);
     }
 
     /** The leg after a wait. */
     public Leg after(Duration wait) {
-        return new Leg(scope, stop, lane, wait, avoided, lastResort);
+        return new Leg(scope, stop, lane, wait, avoided, lastResort, racer);
     }
 
     /** The leg under another scope. */
     public Leg under(Scope other) {
-        return new Leg(other, stop, lane, waited, avoided, lastResort);
+        return new Leg(other, stop, lane, waited, avoided, lastResort, racer);
     }
 
     /** The leg that goes elsewhere first. */
@@ -61,7 +66,17 @@ public record Leg(
         }
         List<Lane> longer = new ArrayList<>(avoided);
         longer.add(failed);
-        return new Leg(scope, stop, lane, waited, List.copyOf(longer), lastResort);
+        return avoiding(longer);
+    }
+
+    /** The leg that goes elsewhere than to these first. */
+    public Leg avoiding(List<Lane> lanes) {
+        return new Leg(scope, stop, lane, waited, List.copyOf(lanes), lastResort, racer);
+    }
+
+    /** The leg as one of a hedge. */
+    public Leg racing(Racer as) {
+        return new Leg(scope, stop, lane, waited, avoided, lastResort, as);
     }
 
     /** The chosen target, or null before routing. */

@@ -46,12 +46,20 @@ public final class TransportStage {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration THINKING = Duration.ofMinutes(5);
 
-    /** The stage. */
-    public TransportStage() {}
+    private final boolean repeats;
+
+    /**
+     * The stage.
+     *
+     * @param repeats whether requests may be repeated; without repetitions a key that marks them is not worth its cost
+     */
+    public TransportStage(boolean repeats) {
+        this.repeats = repeats;
+    }
 
     /** Sends a chat request; the reply's first content has been read. */
     public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
-        Sending sending = new Sending(link);
+        Sending sending = new Sending(link, repeats);
         ChatRequest request = link.request();
         try {
             WireRequest wire =
@@ -101,7 +109,7 @@ public final class TransportStage {
 
     /** Sends an embedding request, in as many pieces as the API's limit asks for. */
     public EmbeddingReply embed(RealLink<EmbeddingRequest, EmbeddingReply> link) {
-        Sending sending = new Sending(link);
+        Sending sending = new Sending(link, repeats);
         EmbeddingRequest request = link.request();
         try {
             int most = sending.dialect.maxEmbeddingInputs();
@@ -143,6 +151,7 @@ public final class TransportStage {
     /** One attempt on the wire. */
     private static final class Sending {
         private final RealLink<?, ?> link;
+        private final boolean repeats;
         private final Dialect dialect;
         private final Stop stop;
         private final Target target;
@@ -155,8 +164,9 @@ public final class TransportStage {
         private @Nullable Exchange current;
         private Watchdog dog;
 
-        Sending(RealLink<? extends ModelRequest, ?> link) {
+        Sending(RealLink<? extends ModelRequest, ?> link, boolean repeats) {
             this.link = link;
+            this.repeats = repeats;
             Leg leg = link.leg();
             stop = Objects.requireNonNull(leg.stop());
             endpoint = Objects.requireNonNull(leg.endpoint());
@@ -197,7 +207,10 @@ public final class TransportStage {
         }
 
         Exchange open(WireRequest request) throws IOException {
-            Exchange exchange = wire.open(request, link.request().options().headers());
+            String header = repeats ? dialect.idempotencyHeader() : null;
+            Exchange exchange = wire.open(
+                    IdempotencyKeys.mark(request, header, endpoint, link),
+                    link.request().options().headers());
             current = exchange;
             attempt.response(exchange.status(), wire.requestId());
             return exchange;

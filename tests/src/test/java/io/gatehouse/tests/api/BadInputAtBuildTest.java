@@ -18,6 +18,7 @@ import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.openai.OpenAiProvider;
 import io.gatehouse.openai.Profiles;
 import io.gatehouse.policy.BreakerPolicy;
+import io.gatehouse.policy.HedgePolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
 import io.gatehouse.spi.Dialect;
@@ -309,6 +310,35 @@ class BadInputAtBuildTest {
         refused(() -> BreakerPolicy.builder().maxRetryAfter(Duration.ofDays(2)), "maxRetryAfter", "one day");
         refused(() -> BreakerPolicy.builder().quarantine(Duration.ofSeconds(-1)), "quarantine", "positive");
         refused(() -> BreakerPolicy.builder().maxCooldown(Duration.ofSeconds(1)).build(), "cooldown", "maxCooldown");
+    }
+
+    @Test
+    void retriesOfAClassThatNoRetryCuresAreRefused() {
+        refused(
+                () -> RetryPolicy.builder().maxRetries(io.gatehouse.model.InvalidRequestException.class, 1),
+                "InvalidRequestException",
+                "RateLimitedException");
+        refused(
+                () -> RetryPolicy.builder().maxRetries(io.gatehouse.model.RateLimitedException.class, 11),
+                "RateLimitedException",
+                "0 to 10",
+                "11");
+    }
+
+    @Test
+    void aRetryBudgetOutOfRangeIsRefused() {
+        refused(() -> RetryPolicy.builder().budget(1.1, 10), "budget", "0 to 1", "1.1");
+        refused(() -> RetryPolicy.builder().budget(Double.NaN, 10), "budget", "0 to 1");
+        refused(() -> RetryPolicy.builder().budget(0.1, -1), "floor", "0 to 1000");
+    }
+
+    @Test
+    void aHedgeOutOfRangeIsRefused() {
+        refused(() -> HedgePolicy.after(Duration.ZERO), "hedge", "positive");
+        refused(() -> HedgePolicy.after(Duration.ofDays(2)), "hedge", "one day");
+        refused(() -> HedgePolicy.afterP95().maxShare(0), "maxShare", "above 0");
+        refused(() -> HedgePolicy.afterP95().maxShare(1.5), "maxShare", "1.5");
+        refused(() -> HedgePolicy.afterP95().maxTokens(0), "maxTokens", "positive");
     }
 
     @Test
