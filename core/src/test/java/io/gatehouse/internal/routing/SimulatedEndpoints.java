@@ -12,6 +12,7 @@ import io.gatehouse.spi.Deadline;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.HttpTransport;
+import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class SimulatedEndpoints {
                     .build());
         }
         List<Function<LiveEndpoint, Gate>> none = List.of();
-        return new Upstream(new SimulatedProvider(endpoints), new NoWire(), Timeouts.NONE, clock, gates, none);
+        return new Upstream(
+                new SimulatedProvider(endpoints), new NoWire(), Timeouts.NONE, clock, ModelCatalog.NONE, gates, none);
     }
 
     private static final class NoWire implements HttpTransport {

@@ -81,6 +81,7 @@ class ClosedGateTest {
                 stop.upstream().transport(),
                 stop.upstream().timeouts(),
                 clock,
+                io.gatehouse.spi.ModelCatalog.NONE,
                 List.of(gate),
                 List.of());
         return link.proceed(link.request(), leg.to(new Stop(stop.spec(), stop.route(), upstream)));
