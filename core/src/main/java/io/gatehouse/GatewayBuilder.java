@@ -22,6 +22,7 @@ import io.gatehouse.internal.limit.LimitsStage;
 import io.gatehouse.internal.limit.RouteLimitsStage;
 import io.gatehouse.internal.retry.RetryStage;
 import io.gatehouse.internal.routing.BalancingStage;
+import io.gatehouse.internal.routing.RouteDefaults;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.routing.RoutingStage;
 import io.gatehouse.model.ConfigurationException;
@@ -32,6 +33,7 @@ import io.gatehouse.policy.HedgePolicy;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
+import io.gatehouse.policy.StreamPolicy;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.GatewayListener;
@@ -77,6 +79,7 @@ public final class GatewayBuilder {
     private @Nullable BreakerPolicy breaker;
     private Balancer balancer = Balancer.roundRobin();
     private @Nullable HedgePolicy hedge;
+    private RouteDefaults routeDefaults = RouteDefaults.NONE;
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
     private @Nullable Executor executor;
@@ -124,12 +127,14 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Turns on what nearly everybody wants: retries, circuit breakers and adaptive balancing. Without it there are only
-     * timeouts and the transport, and endpoints take turns.
+     * Turns on what nearly everybody wants: retries, circuit breakers, adaptive balancing, and blocking calls that travel
+     * as streams where a silent server can be left for another target or endpoint. Without it there are only timeouts and
+     * the transport, and endpoints take turns.
      *
      * @return this
      */
     public GatewayBuilder recommended() {
+        routeDefaults = new RouteDefaults(routeDefaults.streams(), routeDefaults.streamOnWire(), true);
         return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard()).balancer(Balancer.adaptive());
     }
 
@@ -156,6 +161,20 @@ public final class GatewayBuilder {
             throw new ConfigurationException("There are limits for the endpoints of provider \"" + provider
                     + "\" already: put them all into one LimitPolicy");
         }
+        return this;
+    }
+
+    /**
+     * Sets what happens to answers that break off after they have begun, on routes that say nothing of it. Unless set,
+     * the reader of a stream gets the error and the partial answer, and a blocking call that travels as a stream starts
+     * over elsewhere.
+     *
+     * @param policy show it, start over elsewhere, or go on elsewhere
+     * @return this
+     */
+    public GatewayBuilder streams(StreamPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        routeDefaults = new RouteDefaults(policy, routeDefaults.streamOnWire(), routeDefaults.recommended());
         return this;
     }
 
@@ -189,6 +208,20 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder hedge(HedgePolicy policy) {
         hedge = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets whether blocking calls travel as streams, on routes that say nothing of it. A silent server is then noticed
+     * within the limits on silence, and a cancel stops the generation at once; the answer is put together here, and of
+     * {@link io.gatehouse.model.ChatResponse#raw()} only the fields beside the choices are left. Calls that ask for audio
+     * are sent as they are. Unless set, they do not, but see {@link #recommended()}.
+     *
+     * @param on whether they do
+     * @return this
+     */
+    public GatewayBuilder streamOnWire(boolean on) {
+        routeDefaults = new RouteDefaults(routeDefaults.streams(), on, routeDefaults.recommended());
         return this;
     }
 
@@ -477,7 +510,7 @@ public final class GatewayBuilder {
         Map<TransportSettings, HttpTransport> own = new HashMap<>();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env)));
-        Routes table = new Routes(upstreams, routes);
+        Routes table = new Routes(upstreams, routes, routeDefaults);
         plan = layOut(table, env);
         Map<String, Provider> bound = new LinkedHashMap<>();
         upstreams.forEach(
@@ -573,7 +606,7 @@ public final class GatewayBuilder {
             plan.builtIn(Stage.ROUTE_LIMITS, entry(Stage.ROUTE_LIMITS, routeLimits::around, routeLimits::around));
         }
         RoutingStage routing = new RoutingStage(table);
-        plan.builtIn(Stage.ROUTING, entry(Stage.ROUTING, routing::around, routing::around));
+        plan.builtIn(Stage.ROUTING, entry(Stage.ROUTING, routing::chat, routing::around));
         if (retry != null) {
             RetryStage stage = new RetryStage(retry);
             plan.builtIn(Stage.RETRY, entry(Stage.RETRY, stage::around, stage::around));

@@ -123,7 +123,7 @@ public final class Capabilities {
     }
 
     /**
-     * Whether it goes on with a last message of the assistant instead of answering it.
+     * Whether it goes on with a last message of the assistant ({@link Message#prefill}) instead of answering it.
      *
      * @return null when unknown
      */

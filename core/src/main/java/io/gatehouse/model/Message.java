@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * reasoning; for a tool's result the id of the call it answers.
  */
 public final class Message {
+    private static final String PREFIX = "prefix";
+
     private final Role role;
     private final List<ContentPart> content;
     private final @Nullable String name;
@@ -81,6 +83,21 @@ public final class Message {
     }
 
     /**
+     * The beginning of the answer, as the last message of a request: the model goes on with it instead of answering it.
+     * Only for models that can, see {@link Capabilities#prefill()}. The mark is the extra field {@code prefix}, which some
+     * hosts take as it is; a dialect whose host wants another mark writes that instead.
+     *
+     * @param text what the answer begins with
+     * @return the message
+     */
+    public static Message prefill(String text) {
+        return builder(Role.ASSISTANT)
+                .content(List.of(new TextPart(text)))
+                .extra(Map.of(PREFIX, Json.of(true)))
+                .build();
+    }
+
+    /**
      * The result of a tool call.
      *
      * @param toolCallId the id of the call
@@ -96,6 +113,16 @@ public final class Message {
 
     private static Message text(Role role, String text) {
         return builder(role).content(List.of(new TextPart(text))).build();
+    }
+
+    /**
+     * Whether this is the beginning of an answer that the model goes on with.
+     *
+     * @return whether it carries the mark of {@link #prefill}
+     */
+    public boolean isPrefill() {
+        Json mark = role == Role.ASSISTANT ? extra.get(PREFIX) : null;
+        return mark != null && Boolean.TRUE.equals(mark.asJava());
     }
 
     /**

@@ -47,7 +47,7 @@ public final class BreakerPolicy {
     }
 
     /**
-     * Opens at 5 failures in a row, or when half of at least 10 attempts within 30 s failed; for 5 s, doubling to 2
+     * Opens at 4 failures in a row, or when half of at least 10 attempts within 30 s failed; for 5 s, doubling to 2
      * minutes; server hints up to 10 minutes; credentials for 1 minute.
      *
      * @return the policy
@@ -169,7 +169,7 @@ public final class BreakerPolicy {
         private double failureRatio = 0.5;
         private Duration window = Duration.ofSeconds(30);
         private int minimumVolume = 10;
-        private int consecutiveFailures = 5;
+        private int consecutiveFailures = 4;
         private Duration cooldown = Duration.ofSeconds(5);
         private Duration maxCooldown = Duration.ofMinutes(2);
         private Duration maxRetryAfter = Duration.ofMinutes(10);

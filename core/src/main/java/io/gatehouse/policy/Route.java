@@ -184,7 +184,7 @@ public final class Route {
     }
 
     /**
-     * With what happens to answers that break off.
+     * With what happens to answers that break off after they have begun.
      *
      * @param policy the policy
      * @return a copy

@@ -33,7 +33,8 @@ public final class StreamPolicy {
     }
 
     /**
-     * Breaks are shown to the reader; the default.
+     * Breaks are shown to the reader; the default, but for blocking calls that travel as streams: they start over, as
+     * nobody has seen anything of their answers, unless the route or the gateway is given this policy.
      *
      * @return the policy
      */
@@ -74,7 +75,7 @@ public final class StreamPolicy {
 
     /**
      * With a bound on repetition: a model that sends the same piece of three or more characters so many times in a row
-     * has run away, and its answer counts as broken.
+     * has run away, and its answer counts as broken: the error's code is {@code runaway}.
      *
      * @param times at least 10, or 0 for no bound; 100 unless set
      * @return a copy

@@ -24,6 +24,17 @@ public interface StreamSink {
     void identity(@Nullable String id, @Nullable String model);
 
     /**
+     * A field of a choice's message that belongs into the conversation and has no type: the host wants it back with the
+     * next turn. Of a field that comes in pieces, arrays are joined, and of anything else the last holds. Nothing unless
+     * the sink keeps it.
+     *
+     * @param choice the choice's index
+     * @param field its name
+     * @param value its value
+     */
+    default void messageExtra(int choice, String field, Json value) {}
+
+    /**
      * A choice exists, although it may have no content yet.
      *
      * @param choice its index

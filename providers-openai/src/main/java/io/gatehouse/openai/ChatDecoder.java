@@ -159,11 +159,15 @@ final class ChatDecoder {
             if (!profile.echoedFields().contains(entry.getKey())) {
                 continue;
             }
-            // Audio is sent back by its id alone.
-            Json id = entry.getValue().get("id");
-            boolean audio = entry.getKey().equals("audio") && !id.isMissing();
-            kept.put(entry.getKey(), audio ? Json.object().put("id", id).build() : entry.getValue());
+            kept.put(entry.getKey(), echo(entry.getKey(), entry.getValue()));
         }
         return kept;
+    }
+
+    /** What of a field the host wants back: of audio the id alone. */
+    static Json echo(String field, Json value) {
+        Json id = value.get("id");
+        boolean audio = field.equals("audio") && !id.isMissing();
+        return audio ? Json.object().put("id", id).build() : value;
     }
 }

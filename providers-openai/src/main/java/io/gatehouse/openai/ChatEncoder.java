@@ -73,6 +73,10 @@ final class ChatEncoder {
             messages.write(json, message);
         }
         json.writeEndArray();
+        if (profile.has(Quirk.CONTINUE_FINAL_MESSAGE) && MessageEncoder.endsInPrefill(request)) {
+            body.bool("add_generation_prompt", false);
+            body.bool("continue_final_message", true);
+        }
         writeSampling(body, request.sampling());
         if (!request.tools().isEmpty()) {
             writeTools(body.field("tools"), request.tools());

@@ -167,6 +167,9 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!piece.others().isEmpty()) {
             for (Map.Entry<String, Json> other : piece.others().entrySet()) {
                 sink.event(OtherEvent.of(other.getKey(), other.getValue()));
+                if (profile.echoedFields().contains(other.getKey())) {
+                    sink.messageExtra(index, other.getKey(), ChatDecoder.echo(other.getKey(), other.getValue()));
+                }
             }
         }
         String word = piece.finishReason;

@@ -3,6 +3,7 @@ package io.gatehouse.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.gatehouse.internal.json.JsonText;
 import io.gatehouse.model.AudioPart;
+import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.FilePart;
 import io.gatehouse.model.ImagePart;
@@ -13,6 +14,7 @@ import io.gatehouse.model.Role;
 import io.gatehouse.model.TextPart;
 import io.gatehouse.model.ToolCall;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,8 +52,23 @@ final class MessageEncoder {
             }
             json.writeEndArray();
         }
-        writeExtra(json, message.extra(), TYPED, "message");
+        writeExtra(json, extra(message), TYPED, "message");
         json.writeEndObject();
+    }
+
+    /** Whether the answer to a request has begun in it already. */
+    static boolean endsInPrefill(ChatRequest request) {
+        List<Message> messages = request.messages();
+        return !messages.isEmpty() && messages.get(messages.size() - 1).isPrefill();
+    }
+
+    private Map<String, Json> extra(Message message) {
+        if (!message.isPrefill() || !profile.has(Quirk.CONTINUE_FINAL_MESSAGE)) {
+            return message.extra();
+        }
+        Map<String, Json> unmarked = new LinkedHashMap<>(message.extra());
+        unmarked.keySet().removeAll(Message.prefill("").extra().keySet());
+        return unmarked;
     }
 
     private String role(Role role) {

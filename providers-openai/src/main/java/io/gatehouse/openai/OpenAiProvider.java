@@ -172,11 +172,6 @@ public final class OpenAiProvider implements Provider {
     }
 
     @Override
-    public Capabilities capabilities(String model) {
-        return settings.capabilities();
-    }
-
-    @Override
     public Dialect dialect(ModelRequest request) {
         return settings.dialect();
     }
@@ -184,6 +179,11 @@ public final class OpenAiProvider implements Provider {
     @Override
     public List<Endpoint> endpoints() {
         return settings.endpoints();
+    }
+
+    @Override
+    public Capabilities capabilities(String model) {
+        return settings.capabilities();
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class Profiles {
             .requiredToolWord("any")
             .quirk(Quirk.USAGE_ON_REQUEST, false)
             .quirk(Quirk.NINE_CHARACTER_IDS, true)
-            .quirk(Quirk.PREFILL, true)
+            .quirk(Quirk.PREFIX_MARK, true)
             .refuse(TOP_K, LOGIT_BIAS, LOGPROBS, TOP_LOGPROBS, REASONING_EFFORT)
             .build();
 
@@ -83,7 +83,7 @@ public final class Profiles {
             .baseUrl("https://api.deepseek.com")
             .keyVariable("DEEPSEEK_API_KEY")
             .reasoningField("reasoning_content")
-            .quirk(Quirk.PREFILL_ON_BETA, true)
+            .quirk(Quirk.PREFIX_MARK_ON_BETA, true)
             .refuse(TOP_K, N, SEED, LOGIT_BIAS)
             .maxEmbeddingInputs(0)
             .build();

@@ -60,8 +60,9 @@ public final class ProviderSettings {
      */
     public Capabilities capabilities() {
         Profile profile = dialect.profile();
-        boolean prefill = profile.has(Quirk.PREFILL)
-                || (profile.has(Quirk.PREFILL_ON_BETA)
+        boolean prefill = profile.has(Quirk.PREFIX_MARK)
+                || profile.has(Quirk.CONTINUE_FINAL_MESSAGE)
+                || (profile.has(Quirk.PREFIX_MARK_ON_BETA)
                         && endpoints.stream()
                                 .allMatch(each -> each.baseUrl().getPath().endsWith("/beta")));
         return prefill ? PREFILL : Capabilities.UNKNOWN;
@@ -102,4 +103,5 @@ public final class ProviderSettings {
     public Timeouts timeouts() {
         return timeouts;
     }
+
 }

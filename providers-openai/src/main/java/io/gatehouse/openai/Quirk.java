@@ -17,10 +17,15 @@ public enum Quirk {
     TOOL_PARAMETERS_REQUIRED,
     /** {@code top_p} of 1, which means none, is refused by the host and so left out. */
     TOP_P_BELOW_ONE,
+    /** The host goes on with a last message of the assistant that is marked with {@code prefix}. */
+    PREFIX_MARK,
+    /** Like {@link #PREFIX_MARK}, but only where the base URL ends with {@code /beta}. */
+    PREFIX_MARK_ON_BETA,
+    /**
+     * The host goes on with the last message when the request says {@code continue_final_message}; the mark of the message
+     * is then not sent.
+     */
+    CONTINUE_FINAL_MESSAGE,
     /** {@code [DONE]} is sent after failures too: without a finish reason the stream counts as cut. */
-    DONE_PROVES_NOTHING,
-    /** Can be asked to go on with an assistant message that stands last. */
-    PREFILL,
-    /** Like {@link #PREFILL}, but only where the base URL ends with {@code /beta}. */
-    PREFILL_ON_BETA
+    DONE_PROVES_NOTHING
 }

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class VllmProvider implements Provider {
     private static final Profile PROFILE = Profiles.COMPATIBLE.toBuilder("vllm")
             .family(Provider.SELF_HOSTED)
-            .quirk(Quirk.PREFILL, true)
             .reasoningField("reasoning")
             .quirk(Quirk.BASE64_EMBEDDINGS, true)
+            .quirk(Quirk.CONTINUE_FINAL_MESSAGE, true)
             .build();
 
     private final ProviderSettings settings;
@@ -67,11 +67,6 @@ public final class VllmProvider implements Provider {
     }
 
     @Override
-    public Capabilities capabilities(String model) {
-        return settings.capabilities();
-    }
-
-    @Override
     public Dialect dialect(ModelRequest request) {
         return settings.dialect();
     }
@@ -79,6 +74,11 @@ public final class VllmProvider implements Provider {
     @Override
     public List<Endpoint> endpoints() {
         return settings.endpoints();
+    }
+
+    @Override
+    public Capabilities capabilities(String model) {
+        return settings.capabilities();
     }
 
     @Override

@@ -67,6 +67,20 @@ class VllmProviderTest {
     }
 
     @Test
+    void anAnswerThatHasBegunIsGoneOnWith() {
+        ChatRequest request = ChatRequest.builder("vllm/qwen3-8b")
+                .add(Message.user("Hi"), Message.prefill("Once"))
+                .build();
+        EncodeContext context = new EncodeContext(
+                new Target("vllm", "qwen3-8b"), provider.endpoints().get(0), false);
+        assertThat(new String(provider.dialect(request).encode(request, context).body(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"model\":\"qwen3-8b\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},"
+                        + "{\"role\":\"assistant\",\"content\":\"Once\"}],\"add_generation_prompt\":false,"
+                        + "\"continue_final_message\":true}");
+        assertThat(provider.capabilities("qwen3-8b").prefill()).isTrue();
+    }
+
+    @Test
     void numbersAsCodesAreUnderstood() {
         ErrorInfo info = provider.dialect(
                         ChatRequest.builder("vllm/m").add(Message.user("Hi")).build())

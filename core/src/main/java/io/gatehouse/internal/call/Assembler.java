@@ -1,6 +1,7 @@
 package io.gatehouse.internal.call;
 
 import io.gatehouse.model.AnnotationDelta;
+import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Choice;
 import io.gatehouse.model.FinishReason;
@@ -103,14 +104,17 @@ public final class Assembler {
         return built;
     }
 
-    /** What has come so far as an answer, by {@code head} unless restarted; its finish reason says that it has not ended. */
-    public @Nullable ChatResponse partial(Head head) {
+    /**
+     * What has come so far of the answer to a request, by {@code head} unless restarted; its finish reason says that it
+     * has not ended, and its usage is an estimate when none was reported.
+     */
+    public @Nullable ChatResponse partial(Head head, ChatRequest request) {
         if (isEmpty()) {
             return null;
         }
         return ChatResponse.builder(restarted != null ? restarted : head)
                 .choices(choices())
-                .usage(usage)
+                .usage(usage.isKnown() ? usage : Estimates.usage(request, chars))
                 .build();
     }
 

@@ -91,7 +91,7 @@ public final class ChatEngine extends ReplyState {
     }
 
     /** The reader wants deltas even where the answer came in one piece. */
-    void readAsStream() {
+    public void readAsStream() {
         readAsStream = true;
     }
 

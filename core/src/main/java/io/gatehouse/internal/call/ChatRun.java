@@ -58,7 +58,7 @@ public final class ChatRun {
                 given.add(event);
             }
         } catch (GatewayException e) {
-            e.complete(call.attempts(), given == null || reply == null ? null : given.partial(reply.head()));
+            e.complete(call.attempts(), given == null || reply == null ? null : given.partial(reply.head(), request));
             throw e;
         }
     }
@@ -66,7 +66,7 @@ public final class ChatRun {
     /** Runs the chain and gives the open stream, which ends the call. */
     public StreamEdge open(ChatRequest request) {
         try {
-            return new StreamEdge(call, proceed(request));
+            return new StreamEdge(call, request, proceed(request));
         } catch (Throwable t) {
             if (t instanceof GatewayException known) {
                 known.complete(call.attempts(), null);

@@ -11,7 +11,9 @@ import io.gatehouse.model.TokenLogprob;
 import io.gatehouse.model.ToolCall;
 import io.gatehouse.model.ToolCallDelta;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class ChoiceParts {
     private final List<ToolParts> tools = new ArrayList<>(0);
     private final List<Annotation> annotations = new ArrayList<>(0);
     private final List<TokenLogprob> logprobs = new ArrayList<>(0);
+    private @Nullable Map<String, List<Json>> extras;
     private @Nullable FinishReason finishReason;
     private @Nullable String rawFinishReason;
 
@@ -61,6 +64,14 @@ public final class ChoiceParts {
         annotations.add(annotation);
     }
 
+    /** Notes a piece of a field of the message that has no type. */
+    public void extra(String field, Json value) {
+        if (extras == null) {
+            extras = new LinkedHashMap<>();
+        }
+        extras.computeIfAbsent(field, name -> new ArrayList<>(1)).add(value);
+    }
+
     void tool(ToolCallDelta delta) {
         ToolParts parts = null;
         for (ToolParts candidate : tools) {
@@ -91,7 +102,21 @@ public final class ChoiceParts {
 
     Choice build() {
         FinishReason reason = finishReason == null ? FinishReason.OTHER : finishReason;
-        return withDetails(Choice.of(index, message(Message.builder(Role.ASSISTANT)), reason, rawFinishReason));
+        Message.Builder message = Message.builder(Role.ASSISTANT);
+        if (extras != null) {
+            Map<String, Json> joined = new LinkedHashMap<>();
+            extras.forEach((field, pieces) -> joined.put(field, joined(pieces)));
+            message.extra(joined);
+        }
+        return withDetails(Choice.of(index, message(message), reason, rawFinishReason));
+    }
+
+    private static Json joined(List<Json> pieces) {
+        if (pieces.size() == 1 || !pieces.stream().allMatch(Json::isArray)) {
+            return pieces.get(pieces.size() - 1);
+        }
+        return Json.of(
+                pieces.stream().flatMap(piece -> piece.elements().stream()).toList());
     }
 
     private Choice withDetails(Choice choice) {

@@ -3,6 +3,8 @@ package io.gatehouse.internal.call;
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ModelPrice;
+import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
@@ -12,6 +14,9 @@ import io.gatehouse.spi.Picker;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import io.gatehouse.policy.StreamPolicy;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ public final class Stop {
     private final Capabilities capabilities;
     private final @Nullable ModelPrice price;
     private final AtomicReference<@Nullable Picker> picker = new AtomicReference<>();
+    private final StreamPolicy streams;
 
     /** A target with the provider that serves it. */
     public Stop(RouteTarget spec, Route route, Upstream upstream) {
@@ -40,6 +46,7 @@ public final class Stop {
         this.capabilities =
                 spec.capabilities().orElse(upstream.capabilities(spec.target().model()));
         this.price = upstream.price(spec.target().model());
+        this.streams = route.streams() != null ? route.streams() : StreamPolicy.surface();
     }
 
     /** Provider and model. */
@@ -87,13 +94,21 @@ public final class Stop {
         return price;
     }
 
+    /** What happens to its answers when they break off or run away. */
+    public StreamPolicy streams() {
+        return streams;
+    }
+
+    /** Whether blocking calls travel as streams. */
+    public boolean streamOnWire() {
+        return Boolean.TRUE.equals(route.streamOnWire());
+    }
+
     /** The request as this target gets it. */
     @SuppressWarnings("unchecked") // a change of a chat request is a chat request; withModel keeps the type
     public <Q extends ModelRequest> Q adapt(Q request) {
-        ModelRequest changed = request;
-        if (spec.request() != null && request instanceof ChatRequest chat) {
-            changed = spec.request().apply(chat);
-        }
+        UnaryOperator<ChatRequest> change = spec.request();
+        ModelRequest changed = change != null && request instanceof ChatRequest chat ? changed(chat, change) : request;
         return (Q) changed.withModel(model);
     }
 
@@ -106,6 +121,25 @@ public final class Stop {
         Picker made = maker.get();
         Picker other = picker.compareAndExchange(null, made);
         return other != null ? other : made;
+    }
+
+    private ChatRequest changed(ChatRequest request, UnaryOperator<ChatRequest> change) {
+        ChatRequest changed;
+        try {
+            changed = change.apply(request);
+        } catch (RuntimeException e) {
+            throw new InvalidRequestException(ErrorDetails.of("The request transform of target " + model + " threw "
+                            + e.getClass().getName() + ": mend the function given to RouteTarget.request(…)")
+                    .at(target(), null)
+                    .cause(e));
+        }
+        if (changed == null) {
+            throw new InvalidRequestException(ErrorDetails.of("The request transform of target " + model
+                            + " returned null: it must return a request, the given one if nothing is to change")
+                    .at(target(), null));
+        }
+        changed.validate();
+        return changed;
     }
 
     /** The lane at an endpoint, or null. */

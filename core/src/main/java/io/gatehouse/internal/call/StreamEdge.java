@@ -3,6 +3,7 @@ package io.gatehouse.internal.call;
 import io.gatehouse.ChatReply;
 import io.gatehouse.Outcome;
 import io.gatehouse.model.CancelledException;
+import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.Finished;
 import io.gatehouse.model.GatewayException;
@@ -27,6 +28,7 @@ public final class StreamEdge {
     }
 
     private final RealCall call;
+    private final ChatRequest request;
     private final ChatEngine engine;
     private final Assembler given = new Assembler();
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
@@ -35,8 +37,9 @@ public final class StreamEdge {
     private volatile @Nullable Throwable failure;
     private volatile ForgottenStreams.@Nullable Handle handle;
 
-    StreamEdge(RealCall call, ChatReply reply) {
+    StreamEdge(RealCall call, ChatRequest request, ChatReply reply) {
         this.call = call;
+        this.request = request;
         this.engine = reply.engine();
         engine.readAsStream();
         engine.onClose(outcome -> call.end(outcome.error()));
@@ -84,7 +87,7 @@ public final class StreamEdge {
         } catch (Throwable t) {
             failure = t;
             if (t instanceof GatewayException known) {
-                known.complete(call.attempts(), given.partial(head()));
+                known.complete(call.attempts(), given.partial(head(), request));
             }
             call.end(t);
             throw t;
@@ -126,7 +129,7 @@ public final class StreamEdge {
                     ErrorDetails.of("The stream of " + head().target() + " was closed by the application")
                             .at(head().target(), head().endpoint()));
         }
-        cause.complete(call.attempts(), given.partial(head()));
+        cause.complete(call.attempts(), given.partial(head(), request));
         return cause;
     }
 

@@ -7,24 +7,21 @@ import io.gatehouse.internal.call.ChatEngine;
 import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
+import io.gatehouse.internal.call.Runaway;
 import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.call.Watchdog;
 import io.gatehouse.internal.call.WholeSource;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
-import io.gatehouse.model.Choice;
 import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
-import io.gatehouse.model.FinishReason;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.Head;
 import io.gatehouse.model.Json;
-import io.gatehouse.model.Message;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
-import io.gatehouse.model.UnavailableException;
 import io.gatehouse.model.Usage;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
@@ -59,11 +56,11 @@ public final class TransportStage {
 
     /** Sends a chat request; the reply's first content has been read. */
     public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
-        Sending sending = new Sending(link, repeats);
         ChatRequest request = link.request();
+        boolean streaming = link.call().streaming() || streamsOnWire(link.leg(), request);
+        Sending sending = new Sending(link, streaming, repeats);
         try {
-            WireRequest wire =
-                    sending.dialect.encode(request, sending.context(link.call().streaming()));
+            WireRequest wire = sending.dialect.encode(request, sending.context());
             Exchange exchange = sending.open(wire);
             Head head = sending.wire.head(exchange);
             if (isEventStream(exchange)) {
@@ -72,7 +69,7 @@ public final class TransportStage {
                 return ChatEngine.from(head, stream);
             }
             ChatResponse response = sending.dialect.decode(new WireResponse(head, sending.finish(exchange)), request);
-            checkAnswered(response, sending.wire.errors());
+            Emptiness.check(response, sending.wire.errors());
             sending.attempt.finish(response.usage());
             return ChatEngine.from(head, new WholeSource(response));
         } catch (Throwable t) {
@@ -80,36 +77,21 @@ public final class TransportStage {
         }
     }
 
+    // Hosts stream audio in another form than they send it whole.
+    private static boolean streamsOnWire(Leg leg, ChatRequest request) {
+        return Objects.requireNonNull(leg.stop()).streamOnWire()
+                && !request.extra().containsKey("audio")
+                && !request.extra().containsKey("modalities");
+    }
+
     private static boolean isEventStream(Exchange exchange) {
         String type = exchange.headers().first("Content-Type");
         return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
     }
 
-    /** An answer without content that claims to have ended well is no answer. */
-    static void checkAnswered(ChatResponse response, Errors errors) {
-        if (response.usage().outputTokens() > 0) {
-            return;
-        }
-        for (Choice choice : response.choices()) {
-            boolean stopped = choice.finishReason() == FinishReason.STOP || choice.finishReason() == FinishReason.OTHER;
-            if (!stopped || !isEmpty(choice.message())) {
-                return;
-            }
-        }
-        throw new UnavailableException(errors.details(errors.place() + " gave an empty answer. A retry may help"));
-    }
-
-    private static boolean isEmpty(Message message) {
-        return message.text().isEmpty()
-                && message.toolCalls().isEmpty()
-                && (message.refusal() == null || message.refusal().isEmpty())
-                && (message.reasoning() == null || message.reasoning().isEmpty())
-                && message.extra().isEmpty();
-    }
-
     /** Sends an embedding request, in as many pieces as the API's limit asks for. */
     public EmbeddingReply embed(RealLink<EmbeddingRequest, EmbeddingReply> link) {
-        Sending sending = new Sending(link, repeats);
+        Sending sending = new Sending(link, false, repeats);
         EmbeddingRequest request = link.request();
         try {
             int most = sending.dialect.maxEmbeddingInputs();
@@ -126,7 +108,7 @@ public final class TransportStage {
     }
 
     private static EmbeddingResponse embedOnce(Sending sending, EmbeddingRequest request) throws IOException {
-        Exchange exchange = sending.open(sending.dialect.encode(request, sending.context(false)));
+        Exchange exchange = sending.open(sending.dialect.encode(request, sending.context()));
         Head head = sending.wire.head(exchange);
         return sending.dialect.decode(new WireResponse(head, sending.finish(exchange)), request);
     }
@@ -160,12 +142,14 @@ public final class TransportStage {
         private final Wire wire;
         private final AttemptRecord attempt;
         private final Timeouts timeouts;
+        private final boolean streaming;
         private final AttemptDeadline deadline;
         private @Nullable Exchange current;
         private Watchdog dog;
 
-        Sending(RealLink<? extends ModelRequest, ?> link, boolean repeats) {
+        Sending(RealLink<? extends ModelRequest, ?> link, boolean streaming, boolean repeats) {
             this.link = link;
+            this.streaming = streaming;
             this.repeats = repeats;
             Leg leg = link.leg();
             stop = Objects.requireNonNull(leg.stop());
@@ -192,7 +176,7 @@ public final class TransportStage {
         // The first byte of an answer in one piece is its last: silence says nothing before the call's time is over.
         private @Nullable Duration firstEvent() {
             Duration set = timeouts.firstEvent();
-            return set == null && link.call().streaming() ? silence() : set;
+            return set == null && streaming ? silence() : set;
         }
 
         private Duration silence() {
@@ -202,7 +186,7 @@ public final class TransportStage {
             return thinks ? THINKING : SILENCE;
         }
 
-        EncodeContext context(boolean streaming) {
+        EncodeContext context() {
             return new EncodeContext(target, endpoint, streaming);
         }
 
@@ -234,6 +218,7 @@ public final class TransportStage {
                     dog,
                     attempt,
                     request,
+                    new Runaway(stop.streams().runawayRepeats()),
                     link.call());
         }
 

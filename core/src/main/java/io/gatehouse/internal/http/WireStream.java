@@ -5,6 +5,7 @@ import io.gatehouse.internal.call.Assembler;
 import io.gatehouse.internal.call.AttemptRecord;
 import io.gatehouse.internal.call.EventSource;
 import io.gatehouse.internal.call.RealCall;
+import io.gatehouse.internal.call.Runaway;
 import io.gatehouse.internal.call.Watchdog;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
@@ -57,6 +58,7 @@ final class WireStream implements EventSource, StreamSink {
     private final int choices;
 
     private final SseEvent event = new SseEvent();
+    private final Runaway runaway;
     private final Queue<StreamEvent> ready = new ArrayDeque<>(4);
     private final Assembler answer = new Assembler();
     private final List<String> warnings = new ArrayList<>(0);
@@ -78,6 +80,7 @@ final class WireStream implements EventSource, StreamSink {
             Watchdog dog,
             AttemptRecord attempt,
             ChatRequest request,
+            Runaway runaway,
             RealCall call) {
         this.exchange = exchange;
         this.head = head;
@@ -87,6 +90,7 @@ final class WireStream implements EventSource, StreamSink {
         this.dog = dog;
         this.attempt = attempt;
         this.call = call;
+        this.runaway = runaway;
         Integer asked = request.sampling().n();
         this.choices = asked == null ? 1 : asked;
         this.jsonAtStake =
@@ -172,7 +176,7 @@ final class WireStream implements EventSource, StreamSink {
         }
         ChatResponse built = response.build();
         if (!content) {
-            TransportStage.checkAnswered(built, errors);
+            Emptiness.check(built, errors);
         }
         whole = true;
         dog.close();
@@ -210,6 +214,17 @@ final class WireStream implements EventSource, StreamSink {
         answer.add(next);
         ready.add(next);
         content |= next.bearsContent();
+        if (runaway.isIn(next)) {
+            reported = new StreamInterruptedException(errors.details("The answer of " + errors.place()
+                            + " was stopped: the model said the same piece " + runaway.most() + " times in a row."
+                            + " Raise runawayRepeats of the StreamPolicy if that is right")
+                    .provider(Runaway.CODE, null));
+        }
+    }
+
+    @Override
+    public void messageExtra(int choice, String field, Json value) {
+        answer.choice(choice).extra(field, value);
     }
 
     @Override

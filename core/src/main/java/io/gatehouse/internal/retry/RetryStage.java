@@ -50,6 +50,11 @@ public final class RetryStage {
             try {
                 return proceed(link, next);
             } catch (GatewayException e) {
+                if (e.isRefusal()) {
+                    // A breaker that opened meanwhile says less than what opened it.
+                    failure.addSuppressed(e);
+                    throw failure;
+                }
                 failure = e;
             }
         }

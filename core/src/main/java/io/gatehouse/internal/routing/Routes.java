@@ -21,19 +21,22 @@ public final class Routes {
     private static final int MAX_REMEMBERED = 1_000;
 
     private final Map<String, Upstream> upstreams;
+    private final RouteDefaults defaults;
     private final Map<String, Itinerary> routes = new LinkedHashMap<>();
     private final Map<String, Itinerary> direct = new ConcurrentHashMap<>();
 
     /** Resolves the targets of all routes; one whose provider does not exist is refused. */
-    public Routes(Map<String, Upstream> upstreams, Map<String, Route> routes) {
+    public Routes(Map<String, Upstream> upstreams, Map<String, Route> routes, RouteDefaults defaults) {
         this.upstreams = upstreams;
+        this.defaults = defaults;
         routes.forEach((name, route) -> this.routes.put(name, itinerary(name, route)));
     }
 
-    private Itinerary itinerary(String name, Route route) {
+    private Itinerary itinerary(String name, Route given) {
+        Route route = defaults.fill(given, upstreams);
         List<List<Stop>> groups = new ArrayList<>();
         route.groups().forEach(group -> groups.add(stops(name, route, group)));
-        return new Itinerary(
+        return Itinerary.of(
                 route,
                 groups,
                 stops(name, route, route.onContextTooLong()),

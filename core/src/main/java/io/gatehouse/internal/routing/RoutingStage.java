@@ -1,29 +1,17 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.ChatReply;
 import io.gatehouse.Reply;
+import io.gatehouse.internal.call.ChatEngine;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Stop;
-import io.gatehouse.model.AllTargetsFailedException;
 import io.gatehouse.model.Answer;
-import io.gatehouse.model.AuthenticationException;
-import io.gatehouse.model.CircuitOpenException;
-import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.GatewayException;
-import io.gatehouse.model.ModelNotFoundException;
 import io.gatehouse.model.ModelRequest;
-import io.gatehouse.model.OverloadedException;
-import io.gatehouse.model.PermissionDeniedException;
-import io.gatehouse.model.ProtocolException;
-import io.gatehouse.model.QuotaExhaustedException;
-import io.gatehouse.model.RateLimitedException;
-import io.gatehouse.model.StreamInterruptedException;
-import io.gatehouse.model.TimedOutException;
-import io.gatehouse.model.TransportException;
-import io.gatehouse.model.UnavailableException;
-import java.util.ArrayList;
-import java.util.List;
+import io.gatehouse.policy.StreamPolicy;
 
-/** Tries the targets of a route in their order. Thread-safe. */
+/** Tries the targets of a route in their order, and goes on elsewhere with answers that break off. Thread-safe. */
 public final class RoutingStage {
     private final Routes routes;
 
@@ -32,54 +20,42 @@ public final class RoutingStage {
         this.routes = routes;
     }
 
-    /** Handles a link. */
-    public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
-        List<Stop> stops = routes.resolve(link.request().model()).stops();
-        if (stops.size() == 1) {
-            return to(stops.get(0), link);
+    /** Handles a link of a chat call. */
+    public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
+        Itinerary itinerary = routes.resolve(link.request().model());
+        StreamPolicy policy = itinerary.streams(link.call().streaming());
+        if (policy.onBreak() == StreamPolicy.OnBreak.SURFACE) {
+            return around(link, itinerary);
         }
-        List<GatewayException> failures = new ArrayList<>(stops.size());
-        for (Stop stop : stops) {
+        Walk<ChatRequest> walk = new Walk<>(itinerary, link.request(), link.call());
+        return ChatEngine.wrap(firstOf(walk, link), reply -> new Recovery(link, walk, policy, reply));
+    }
+
+    /** Handles a link of any other call. */
+    public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
+        return around(link, routes.resolve(link.request().model()));
+    }
+
+    private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(
+            RealLink<Q, R> link, Itinerary itinerary) {
+        if (itinerary.plain()) {
+            Stop stop = itinerary.first();
+            return link.proceed(stop.adapt(link.request()), link.leg().to(stop));
+        }
+        return firstOf(new Walk<>(itinerary, link.request(), link.call()), link);
+    }
+
+    private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R firstOf(
+            Walk<Q> walk, RealLink<Q, R> link) {
+        for (Stop stop = walk.next(); stop != null; stop = walk.next()) {
             try {
-                return to(stop, link);
+                return link.proceed(walk.request(), link.leg().to(stop));
             } catch (GatewayException e) {
-                if (!anotherMayHelp(e) || link.deadline().isCancelled()) {
+                if (link.deadline().isCancelled() || !walk.goesOnAfter(e)) {
                     throw e;
                 }
-                failures.add(e);
             }
         }
-        throw allFailed(link.request().model(), failures);
-    }
-
-    private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R to(
-            Stop stop, RealLink<Q, R> link) {
-        return link.proceed(stop.adapt(link.request()), link.leg().to(stop));
-    }
-
-    static boolean anotherMayHelp(GatewayException e) {
-        return e instanceof AuthenticationException
-                || e instanceof PermissionDeniedException
-                || e instanceof ModelNotFoundException
-                || e instanceof RateLimitedException
-                || e instanceof QuotaExhaustedException
-                || e instanceof OverloadedException
-                || e instanceof UnavailableException
-                || e instanceof TransportException
-                || e instanceof ProtocolException
-                || e instanceof StreamInterruptedException
-                || e instanceof CircuitOpenException
-                || (e instanceof TimedOutException timeout && timeout.phase() != TimedOutException.Phase.OVERALL);
-    }
-
-    private static AllTargetsFailedException allFailed(String model, List<GatewayException> failures) {
-        StringBuilder message = new StringBuilder("All " + failures.size() + " targets of \"" + model + "\" failed:");
-        for (GatewayException failure : failures) {
-            message.append("\n  ")
-                    .append(failure.getClass().getSimpleName())
-                    .append(": ")
-                    .append(failure.getMessage());
-        }
-        return new AllTargetsFailedException(ErrorDetails.of(message.toString()), failures);
+        throw walk.failure();
     }
 }

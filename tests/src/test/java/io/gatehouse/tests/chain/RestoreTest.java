@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.ChatStream;
 import io.gatehouse.Gateway;
 import io.gatehouse.Interceptor;
+import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Finished;
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Message;
 import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.ToolCallDelta;
+import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
+import io.gatehouse.policy.StreamPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,51 @@ class RestoreTest extends ChainTest {
         try (ChatStream stream = call(gateway).stream()) {
             assertThat(Texts.shape(stream))
                     .containsExactly("\"Hi \"", "Restarted", "\"1]] yes Ada\"", "UsageUpdate", "Finished");
+        }
+    }
+
+    private Gateway recovering(StreamPolicy policy) {
+        // The other endpoint of the first target comes first, and is down.
+        model.plays(
+                        "fake/one",
+                        Script.text("Hi [[P1]], [[P").usage(2, 1).fails(ChainTest::broken),
+                        Script.refuses(ChainTest::unavailable))
+                .plays("fake/two", Script.answer("1]] again, [[P1]]"));
+        return open(builder()
+                .addInterceptor(placeholders)
+                .route(
+                        "both",
+                        Route.to("fake/one")
+                                .fallbackTo(RouteTarget.of("fake/two")
+                                        .capabilities(Capabilities.builder()
+                                                .prefill(true)
+                                                .build()))
+                                .streams(policy)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsHeldBackComesWholeOverTheJointOfTwoAnswers(Mode mode) {
+        Gateway gateway = recovering(StreamPolicy.continueElsewhere());
+        ChatResponse answer = mode.run(gateway.chat("both").user("Hello"));
+        assertThat(answer.text()).isEqualTo("Hi Ada, Ada again, Ada");
+        assertThat(answer.usage().totalTokens()).isEqualTo(5);
+        // The model sees its own words: nothing restored leaves.
+        List<Message> asked = model.wire(model.wires().size() - 1).request().messages();
+        assertThat(asked.get(asked.size() - 1)).isEqualTo(Message.prefill("Hi [[P1]], [[P"));
+    }
+
+    @Test
+    void aRestartByPolicyDropsWhatWasHeldBack() {
+        try (ChatStream stream = recovering(StreamPolicy.restart()).chat("both").user("Hello").stream()) {
+            assertThat(Texts.shape(stream))
+                    .containsExactly(
+                            "\"Hi Ada, \"",
+                            "UsageUpdate",
+                            "Restarted",
+                            "\"1]] again, Ada\"",
+                            "UsageUpdate",
+                            "Finished");
         }
     }
 

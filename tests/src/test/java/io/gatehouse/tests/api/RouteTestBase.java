@@ -1,0 +1,149 @@
+package io.gatehouse.tests.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.ChatCall;
+import io.gatehouse.Gateway;
+import io.gatehouse.GatewayBuilder;
+import io.gatehouse.model.Answer;
+import io.gatehouse.model.Attempt;
+import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.GatewayException;
+import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
+import io.gatehouse.testing.FakeModelServer;
+import io.gatehouse.testing.InstantSleeper;
+import io.gatehouse.testing.LeakCheckExtension;
+import io.gatehouse.testing.ManualClock;
+import io.gatehouse.testing.Scripts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Three servers behind the providers {@code a}, {@code b} and {@code c}; time is the test's, and nothing may leak. */
+@Timeout(120)
+abstract class RouteTestBase {
+    static final io.gatehouse.testing.Answer DOWN = Scripts.error(503, "server_error", "x", "down");
+
+    @RegisterExtension
+    final LeakCheckExtension leaks = new LeakCheckExtension();
+
+    final FakeModelServer a = leaks.watch(FakeModelServer.start());
+    final FakeModelServer b = leaks.watch(FakeModelServer.start());
+    final FakeModelServer c = leaks.watch(FakeModelServer.start());
+    final ManualClock clock = new ManualClock();
+    private final List<Gateway> gateways = new ArrayList<>();
+
+    GatewayBuilder builder() {
+        return leaks.watch(Gateway.builder())
+                .provider(Setup.openAi(a).name("a").build())
+                .provider(Setup.openAi(b).name("b").build())
+                .provider(Setup.openAi(c).name("c").build())
+                .clock(clock)
+                .sleeper(new InstantSleeper(clock));
+    }
+
+    Gateway open(GatewayBuilder builder) {
+        Gateway gateway = builder.build();
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    /** A gateway with one route, {@code r}. */
+    Gateway routed(Route route) {
+        return open(builder().route("r", route));
+    }
+
+    static ChatCall call(Gateway gateway) {
+        return gateway.chat("r").user("Hello");
+    }
+
+    static RouteTarget able(String target, Capabilities.Builder capabilities) {
+        return RouteTarget.of(target).capabilities(capabilities.build());
+    }
+
+    static RouteTarget window(String target, long tokens) {
+        return able(target, Capabilities.builder().contextWindow(tokens));
+    }
+
+    static List<String> trail(Answer answer) {
+        return trail(answer.attempts());
+    }
+
+    static List<String> trail(GatewayException e) {
+        return trail(e.attempts());
+    }
+
+    private static List<String> trail(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(attempt -> attempt.target() + " " + attempt.state())
+                .toList();
+    }
+
+    long requests() {
+        return a.requestCount() + b.requestCount() + c.requestCount();
+    }
+
+    static <T> CompletableFuture<T> background(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        result.complete(work.get());
+                    } catch (Throwable t) {
+                        result.completeExceptionally(t);
+                    }
+                },
+                "test-background");
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.get(Setup.WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw new AssertionError("The background work did not end well", e);
+        }
+    }
+
+    static Throwable failure(CompletableFuture<?> future) {
+        try {
+            return org.assertj.core.api.Assertions.fail(
+                    "The background work gave " + future.get(Setup.WAIT.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("The background work did not end", e);
+        }
+    }
+
+    /** Lets time pass until something has ended. */
+    void pass(java.time.Duration step, CompletableFuture<?> until) {
+        long end = System.nanoTime() + Setup.WAIT.toNanos();
+        while (!until.isDone()) {
+            assertThat(System.nanoTime()).as("time for it to end").isLessThan(end);
+            clock.advance(step);
+            Thread.yield();
+        }
+    }
+
+    @AfterEach
+    void closeAll() {
+        gateways.forEach(Gateway::close);
+        a.awaitNoOpenConnections(Setup.WAIT);
+        b.awaitNoOpenConnections(Setup.WAIT);
+        c.awaitNoOpenConnections(Setup.WAIT);
+        a.close();
+        b.close();
+        c.close();
+    }
+}
