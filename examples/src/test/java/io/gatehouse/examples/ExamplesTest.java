@@ -19,7 +19,7 @@ final class ExamplesTest {
 
         assertThat(printed.lines())
                 .containsExactly(
-                        "chain    [Audit, ROUTING, RETRY, BALANCING, interceptor, TRANSPORT]",
+                        "chain    [Audit, ROUTING, RETRY, BALANCING, interceptor, BREAKER, TRANSPORT]",
                         "attempt  at demo",
                         "attempt  at demo",
                         "audit    search asked demo/model: FINISHED by demo/model, 11 tokens",

@@ -110,7 +110,14 @@ final class InterceptorSnippetsTest {
                 .build();
         assertThat(gateway.stages())
                 .containsExactly(
-                        "Audit", "CACHE=Shorter", "interceptor", "ROUTING", "interceptor", "BALANCING", "TRANSPORT");
+                        "Audit",
+                        "CACHE=Shorter",
+                        "interceptor",
+                        "ROUTING",
+                        "interceptor",
+                        "BALANCING",
+                        "BREAKER",
+                        "TRANSPORT");
         gateway.close();
     }
 

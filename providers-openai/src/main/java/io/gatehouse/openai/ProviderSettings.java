@@ -103,5 +103,4 @@ public final class ProviderSettings {
     public Timeouts timeouts() {
         return timeouts;
     }
-
 }

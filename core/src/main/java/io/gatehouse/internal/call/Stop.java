@@ -2,20 +2,19 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ChatRequest;
-import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.RouteTarget;
+import io.gatehouse.policy.StreamPolicy;
 import io.gatehouse.spi.Picker;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import io.gatehouse.policy.StreamPolicy;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 

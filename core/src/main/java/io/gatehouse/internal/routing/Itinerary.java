@@ -14,7 +14,8 @@ import java.util.List;
  * @param onContentBlocked where blocked calls go
  * @param shown what happens to answers that break off when they are shown piece by piece
  * @param hidden what happens to them when nobody sees them before they are whole
- * @param plain whether a call has nothing to choose and nothing to check: one target that can do all as far as is known
+ * @param plain whether a call has nothing to choose and nothing to check: one target that can do all as far as is known,
+ *     or one that the call names itself, whose server knows better than any table
  */
 public record Itinerary(
         Route route,
@@ -25,7 +26,11 @@ public record Itinerary(
         StreamPolicy hidden,
         boolean plain) {
     static Itinerary of(
-            Route route, List<List<Stop>> groups, List<Stop> onContextTooLong, List<Stop> onContentBlocked) {
+            Route route,
+            List<List<Stop>> groups,
+            List<Stop> onContextTooLong,
+            List<Stop> onContentBlocked,
+            boolean named) {
         boolean lone = groups.size() == 1 && groups.get(0).size() == 1;
         boolean special = !onContextTooLong.isEmpty() || !onContentBlocked.isEmpty();
         Stop first = groups.get(0).get(0);
@@ -39,7 +44,7 @@ public record Itinerary(
                 onContentBlocked,
                 first.streams(),
                 hidden,
-                lone && !special && !Fit.mayRefuse(first.capabilities()));
+                lone && !special && (named || !Fit.mayRefuse(first.capabilities())));
     }
 
     /** The ordinary targets in their order. */

@@ -29,10 +29,10 @@ public final class Routes {
     public Routes(Map<String, Upstream> upstreams, Map<String, Route> routes, RouteDefaults defaults) {
         this.upstreams = upstreams;
         this.defaults = defaults;
-        routes.forEach((name, route) -> this.routes.put(name, itinerary(name, route)));
+        routes.forEach((name, route) -> this.routes.put(name, itinerary(name, route, false)));
     }
 
-    private Itinerary itinerary(String name, Route given) {
+    private Itinerary itinerary(String name, Route given, boolean named) {
         Route route = defaults.fill(given, upstreams);
         List<List<Stop>> groups = new ArrayList<>();
         route.groups().forEach(group -> groups.add(stops(name, route, group)));
@@ -40,7 +40,8 @@ public final class Routes {
                 route,
                 groups,
                 stops(name, route, route.onContextTooLong()),
-                stops(name, route, route.onContentBlocked()));
+                stops(name, route, route.onContentBlocked()),
+                named);
     }
 
     private List<Stop> stops(String name, Route route, List<RouteTarget> targets) {
@@ -84,7 +85,7 @@ public final class Routes {
                             + " the routes are " + routes.keySet() + ", the providers " + upstreams.keySet()
                             + "; a target is written provider/model"));
         }
-        Itinerary alone = itinerary(model, Route.to(model));
+        Itinerary alone = itinerary(model, Route.to(model), true);
         if (direct.size() < MAX_REMEMBERED) {
             direct.put(model, alone);
         }

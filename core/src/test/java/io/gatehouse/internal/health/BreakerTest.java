@@ -52,8 +52,8 @@ class BreakerTest {
     }
 
     @Test
-    void fiveFailuresInARowOpenIt() {
-        for (int i = 0; i < 4; i++) {
+    void fourFailuresInARowOpenIt() {
+        for (int i = 0; i < policy.consecutiveFailures() - 1; i++) {
             fail();
         }
         assertThat(breaker.kind()).isEqualTo(EndpointHealth.Breaker.CLOSED);
@@ -62,7 +62,7 @@ class BreakerTest {
         Breaker.Open open = fail();
 
         assertThat(open).isNotNull();
-        assertThat(open.reason()).isEqualTo("5 attempts in a row failed, the last with UnavailableException");
+        assertThat(open.reason()).isEqualTo("4 attempts in a row failed, the last with UnavailableException");
         assertThat(breaker.kind()).isEqualTo(EndpointHealth.Breaker.OPEN);
         assertThat(breaker.pass()).isNull();
         assertThat(breaker.enter(now, false)).isNull();
@@ -70,18 +70,18 @@ class BreakerTest {
             assertThat(refusal.retryIn()).isEqualTo(Duration.ofSeconds(5));
             assertThat(refusal.error()).isEqualTo(CircuitOpenException.class);
             assertThat(refusal.waits()).isFalse();
-            assertThat(refusal.reason()).contains("circuit breaker is open", "5 attempts in a row");
+            assertThat(refusal.reason()).contains("circuit breaker is open", "4 attempts in a row");
         });
     }
 
     @Test
     void aSuccessInBetweenBeginsTheRowAnew() {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < policy.consecutiveFailures() - 1; i++) {
             fail();
         }
         succeed();
         pass(policy.window());
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < policy.consecutiveFailures() - 1; i++) {
             assertThat(fail()).isNull();
         }
         assertThat(fail()).isNotNull();
@@ -182,7 +182,7 @@ class BreakerTest {
         open();
         pass(untilProbe());
         Breaker.Permit rest = breaker.answered(enter(), now);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < policy.consecutiveFailures() - 1; i++) {
             fail();
         }
         assertThat(breaker.failed(rest, now, DOWN)).isNotNull();

@@ -58,6 +58,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An endpoint that keeps failing is left alone, and one call at a time finds out whether it is back. */
 @Timeout(60)
 class CircuitBreakerTest {
+    private static final BreakerPolicy FIVE =
+            BreakerPolicy.builder().consecutiveFailures(5).build();
+
     private static final Answer DOWN = Scripts.error(503, "server_error", "x", "down");
     private static final Answer UP = Scripts.chat("up");
     private static final AttributeKey<Boolean> LAST_RESORT = AttributeKey.of("last-resort", Boolean.class);
@@ -88,7 +91,7 @@ class CircuitBreakerTest {
     }
 
     private Gateway breaking() {
-        return builder().breaker(BreakerPolicy.standard()).build();
+        return builder().breaker(FIVE).build();
     }
 
     private static ChatResponse call(Gateway gateway) {
@@ -273,7 +276,7 @@ class CircuitBreakerTest {
     void silenceCounts() {
         try (Gateway gateway = builder()
                 .timeouts(Timeouts.NONE.firstEvent(Duration.ofSeconds(1)))
-                .breaker(BreakerPolicy.standard())
+                .breaker(FIVE)
                 .build()) {
             server.otherwise(Scripts.silent());
             for (int i = 1; i <= 5; i++) {
@@ -445,7 +448,7 @@ class CircuitBreakerTest {
     @Test
     void whatAnInterceptorThrowsSaysNothing() {
         try (Gateway gateway = builder()
-                .breaker(BreakerPolicy.standard())
+                .breaker(FIVE)
                 .addInterceptor(Stage.BREAKER.after(), (Interceptor) chain -> {
                     chain.proceed(chain.request());
                     throw new IllegalStateException("mine");
@@ -462,7 +465,7 @@ class CircuitBreakerTest {
     @Test
     void aCallWithoutBetterChoiceGoesThroughOutOfTurn() {
         try (Gateway gateway = builder()
-                .breaker(BreakerPolicy.standard())
+                .breaker(FIVE)
                 .addInterceptor(Stage.BREAKER.before(), (Interceptor) chain -> {
                     ChatLink link = (ChatLink) chain;
                     return chain.call().attribute(LAST_RESORT) == null
@@ -487,7 +490,7 @@ class CircuitBreakerTest {
     /** Ten calls a second for a minute; the server is down for ten seconds of every twenty. */
     @Test
     void anEndpointThatFlapsIsAskedSeldomWhileItIsDown() {
-        try (Gateway gateway = breaking()) {
+        try (Gateway gateway = builder().breaker(BreakerPolicy.standard()).build()) {
             Deque<Duration> recent = new ArrayDeque<>();
             int whileDown = 0;
             int most = 0;
@@ -507,12 +510,11 @@ class CircuitBreakerTest {
                 most = Math.max(most, recent.size());
                 clock.advance(Duration.ofMillis(100));
             }
-            // Each time five failures open it. Its first cooldown, 5 s, ends in the outage: one probe more. The next,
-            // 10 s, and
-            // those that begin with what it had last, end after.
-            assertThat(whileDown).as("calls to a server that is down").isEqualTo(6 + 5 + 5);
-            assertThat(most).as("of them within three seconds").isEqualTo(5);
-            assertThat(answered).as("of the 300 calls while it is up").isEqualTo(46 + 96 + 96);
+            // Each time four failures open it. Its first cooldown, 5 s, ends in the outage: one probe more. The next,
+            // 10 s, and those that begin with what it had last, end after.
+            assertThat(whileDown).as("calls to a server that is down").isEqualTo(5 + 4 + 4);
+            assertThat(most).as("of them within three seconds").isEqualTo(4);
+            assertThat(answered).as("of the 300 calls while it is up").isEqualTo(47 + 97 + 97);
         }
     }
 
@@ -558,7 +560,7 @@ class CircuitBreakerTest {
     @Test
     void listenersHearOfEveryChange() {
         try (Gateway gateway = builder()
-                .breaker(BreakerPolicy.standard())
+                .breaker(FIVE)
                 .listener(event -> {
                     if (event instanceof GatewayEvent.BreakerChanged) {
                         throw new IllegalStateException("a listener's fault");
@@ -593,7 +595,7 @@ class CircuitBreakerTest {
     void anErrorOutOfAListenerLeavesNoProbeBehind() {
         AtomicBoolean fatal = new AtomicBoolean();
         try (Gateway gateway = builder()
-                .breaker(BreakerPolicy.standard())
+                .breaker(FIVE)
                 .listener(event -> {
                     if (event instanceof GatewayEvent.BreakerChanged change
                             && change.state() == EndpointHealth.Breaker.HALF_OPEN
@@ -634,6 +636,7 @@ class CircuitBreakerTest {
             for (int i = 0; i < 2; i++) {
                 assertThat(catchThrowable(() -> call(gateway))).isInstanceOf(GatewayException.class);
             }
+            // The fourth opens it; the second call waits for the cooldown and makes the probe.
             assertThat(server.requestCount()).isEqualTo(5);
             assertThat(refused(() -> call(gateway))).isNotNull();
         }
