@@ -11,6 +11,8 @@ final class Cases {
 
     static final String FLOOR = "okhttp";
     static final String OURS = "gatehouse";
+    static final String RESILIENT = "gatehouse-resilient";
+    static final String TIMED = "okhttp-timeout";
     static final List<String> PEERS = List.of("openai-java", "langchain4j");
 
     private Cases() {}
@@ -32,8 +34,9 @@ final class Cases {
         return switch (name) {
             case "socket" -> new SocketCase(stub.port());
             case "okhttp" -> new OkHttpCase(stub.url(), connections);
-            case "okhttp-timeout" -> new OkHttpCase(name, stub.url(), connections, Duration.ofMinutes(1));
-            case "gatehouse" -> new GatehouseCase(stub.url());
+            case TIMED -> new OkHttpCase(name, stub.url(), connections, Duration.ofMinutes(1));
+            case OURS -> GatehouseCase.plain(stub.url());
+            case RESILIENT -> GatehouseCase.resilient(stub.url());
             case "openai-java" -> new OpenAiJavaCase(stub.url(), connections);
             case "langchain4j" -> new LangChainCase(stub.url());
             default -> throw new IllegalArgumentException("no case " + name + "\n" + Options.HELP);
@@ -54,6 +57,7 @@ final class Cases {
                 "org.HdrHistogram.Histogram",
                 "io.gatehouse.Gateway",
                 "io.gatehouse.openai.OpenAiProvider",
+                "io.gatehouse.testing.FakeModelServer",
                 "com.openai.client.OpenAIClient",
                 "com.openai.client.okhttp.OpenAIOkHttpClient",
                 "dev.langchain4j.model.openai.OpenAiChatModel",

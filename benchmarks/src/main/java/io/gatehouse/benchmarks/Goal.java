@@ -23,15 +23,25 @@ record Goal(String name, Interval value, Sense sense, double limit, Boolean met,
      */
     static Goal ofTime(String name, double[] ratios, Sense sense, double limit) {
         Interval value = Stats.medianInterval(ratios);
-        if (ratios.length < NEEDED_ROUNDS) {
-            String note = "not decidable here: " + ratios.length + " rounds, " + NEEDED_ROUNDS + " are needed";
+        return judge(name, value, ratios.length, value.relativeHalfWidth(), sense, limit);
+    }
+
+    /** Judges a paired difference that is itself a part of something, so that ±3 % is a width in these parts. */
+    static Goal ofShare(String name, double[] shares, double limit) {
+        Interval value = Stats.medianInterval(shares);
+        return judge(name, value, shares.length, value.halfWidth(), Sense.AT_MOST, limit);
+    }
+
+    private static Goal judge(String name, Interval value, int rounds, double halfWidth, Sense sense, double limit) {
+        if (rounds < NEEDED_ROUNDS) {
+            String note = "not decidable here: " + rounds + " rounds, " + NEEDED_ROUNDS + " are needed";
             return new Goal(name, value, sense, limit, null, note);
         }
         if (inside(worst(value, sense), sense, limit)) {
             return new Goal(name, value, sense, limit, true, "");
         }
         boolean straddles = inside(best(value, sense), sense, limit);
-        if (straddles && value.relativeHalfWidth() > WIDEST) {
+        if (straddles && halfWidth > WIDEST) {
             String note = "not decidable here: the interval is wider than ±3 %";
             return new Goal(name, value, sense, limit, null, note);
         }
@@ -49,6 +59,15 @@ record Goal(String name, Interval value, Sense sense, double limit, Boolean met,
         return new Goal(name, new Interval(value, value, value), Sense.AT_MOST, limit, value <= limit, "");
     }
 
+    /** Judges an absolute figure that is itself uncertain: undecided when its interval straddles the limit. */
+    static Goal ofQuantile(String name, Interval value, double limit) {
+        if (value.high() <= limit || value.low() > limit) {
+            return new Goal(name, value, Sense.AT_MOST, limit, value.high() <= limit, "");
+        }
+        return new Goal(
+                name, value, Sense.AT_MOST, limit, null, "not decidable here: the interval straddles the limit");
+    }
+
     static Goal missing(String name, Sense sense, double limit) {
         return new Goal(name, null, sense, limit, null, "not measured in this run");
     }
@@ -56,6 +75,11 @@ record Goal(String name, Interval value, Sense sense, double limit, Boolean met,
     /** Adds to the note, so that the name stays the same from run to run. */
     Goal worstOf(String row) {
         return new Goal(name, value, sense, limit, met, "worst row: " + row + (note.isEmpty() ? "" : "; " + note));
+    }
+
+    /** The same figure, which this run cannot judge. */
+    Goal undecided(String why) {
+        return new Goal(name, value, sense, limit, null, "not decidable here: " + why);
     }
 
     /** How far the bad end of the interval lies from the limit, in parts of it; positive is outside. */

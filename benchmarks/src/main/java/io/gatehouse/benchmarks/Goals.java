@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What is asked of Gatehouse without policies, judged on the results of a run. */
+/** What is asked of Gatehouse, without policies and with those that keep a call alive, judged on the results of a run. */
 final class Goals {
 
     private static final double P50 = 1.05;
@@ -15,6 +15,9 @@ final class Goals {
     private static final double BYTES_PER_CALL = 3 * 1024;
     private static final double STREAM_TIME = 1.15;
     private static final double BYTES_PER_EVENT = 400;
+    private static final double POLICIES_SHARE = 0.05;
+    private static final double POLICIES_BYTES = 2 * 1024;
+    private static final String POLICIES = "retry + fallback + breaker + limits";
 
     private final Results results;
 
@@ -39,6 +42,9 @@ final class Goals {
         for (String peer : Cases.PEERS) {
             goals.addAll(beats(peer));
         }
+        goals.add(policiesTime());
+        goals.add(policiesBytes());
+        goals.add(besideTimed());
         return goals;
     }
 
@@ -72,6 +78,46 @@ final class Goals {
             return Goal.missing(name, sense, limit);
         }
         return Goal.ofTime(name, Stats.ratios(figure.apply(ours), figure.apply(floor)), sense, limit);
+    }
+
+    /** What the policies add, in parts of the floor: the pairing is over three cases here. */
+    private Goal policiesTime() {
+        String name = POLICIES + ": added p50 / raw OkHttp's, blocking, 1 thread";
+        Series with = results.find(Cases.RESILIENT, Mode.BLOCKING, 1);
+        Series without = results.find(Cases.OURS, Mode.BLOCKING, 1);
+        Series floor = results.find(Cases.FLOOR, Mode.BLOCKING, 1);
+        if (with == null || without == null || floor == null) {
+            return Goal.missing(name, Goal.Sense.AT_MOST, POLICIES_SHARE);
+        }
+        double[] added = Stats.differences(with.p50Micros(), without.p50Micros());
+        return Goal.ofShare(name, Stats.ratios(added, floor.p50Micros()), POLICIES_SHARE);
+    }
+
+    /** The worst row counts. */
+    private Goal policiesBytes() {
+        String name = POLICIES + ": added bytes per call";
+        return Stream.of(Mode.values())
+                .flatMap(this::ours)
+                .filter(ours -> results.beside(ours, Cases.RESILIENT) != null)
+                .map(ours -> Goal.ofBytes(
+                                name,
+                                Stats.differences(
+                                        results.beside(ours, Cases.RESILIENT).allocatedPerCall(),
+                                        ours.allocatedPerCall()),
+                                POLICIES_BYTES)
+                        .worstOf(row(ours)))
+                .max(Comparator.comparingDouble(Goal::excess))
+                .orElse(Goal.missing(name, Goal.Sense.AT_MOST, POLICIES_BYTES));
+    }
+
+    /** Beside a program that must not hang either. For information: what is asked is measured against the bare floor. */
+    private Goal besideTimed() {
+        String name = "for information: no policies, p50 vs OkHttp with timeouts, blocking, 1 thread";
+        Series ours = results.find(Cases.OURS, Mode.BLOCKING, 1);
+        Series timed = results.find(Cases.TIMED, Mode.BLOCKING, 1);
+        return ours == null || timed == null
+                ? Goal.missing(name, Goal.Sense.AT_MOST, P50)
+                : Goal.ofTime(name, Stats.ratios(ours.p50Micros(), timed.p50Micros()), Goal.Sense.AT_MOST, P50);
     }
 
     /** The worst concurrency counts. */

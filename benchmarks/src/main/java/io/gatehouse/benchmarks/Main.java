@@ -27,6 +27,7 @@ public final class Main {
         switch (suite) {
             case "overhead" -> new OverheadBench(Options.parse(options)).run();
             case "cancel" -> new CancelBench(Options.parse(options)).run();
+            case "faults" -> new FaultBench(Options.parse(options)).run();
             case "stub" -> StubProcess.serve();
             default -> throw new IllegalArgumentException(Options.HELP);
         }

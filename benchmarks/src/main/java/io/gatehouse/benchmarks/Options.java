@@ -11,21 +11,25 @@ import java.util.Set;
 final class Options {
 
     static final String HELP = """
-            benchmarks/run overhead|cancel [options]
+            benchmarks/run overhead|cancel|faults [options]
               --quick              a look in under a minute; too few rounds to decide a time goal
-              --cases a,b          of socket,okhttp,okhttp-timeout,gatehouse,openai-java,langchain4j (okhttp always runs: it is the floor)
+              --cases a,b          of socket,okhttp,okhttp-timeout,gatehouse,gatehouse-resilient,openai-java,langchain4j
+                                   (okhttp always runs: it is the floor)
               --modes a,b          of blocking,streaming
               --threads a,b        concurrent callers, default 1,16,64
               --rounds n           interleaved rounds, default 40 (quick 6)
               --slice-ms n         time of one case in one round, default 320 (quick 60)
               --warmup-ms n        warm-up of one case in one mode and concurrency, default 2500 (quick 200)
-              --seed n             seed of the order of cases in a round
+              --seed n             seed of the order of cases in a round, and of the random faults
               --samples n          cancel: measured cancels of each kind, default 1000 (quick 50)
               --streams n          cancel: cancelled streams of the leak check, default 10000 (quick 500)
+              --parts a,b          faults: of scenarios,random,storm
+              --calls n            faults: calls with random faults, default 100000 (quick 10000)
             """;
 
     boolean quick;
-    List<String> cases = List.of("socket", "okhttp", "okhttp-timeout", "gatehouse", "openai-java", "langchain4j");
+    List<String> cases = List.of(
+            "socket", "okhttp", "okhttp-timeout", "gatehouse", "gatehouse-resilient", "openai-java", "langchain4j");
     Set<Mode> modes = EnumSet.allOf(Mode.class);
     List<Integer> threads = List.of(1, 16, 64);
     int rounds = 40;
@@ -34,6 +38,8 @@ final class Options {
     long seed = 20260302;
     int samples = 1000;
     int streams = 10_000;
+    Set<String> parts = Set.of("scenarios", "random", "storm");
+    int calls = 100_000;
 
     static Options parse(List<String> arguments) {
         Options options = new Options();
@@ -60,6 +66,7 @@ final class Options {
         warmupMillis = 200;
         samples = 50;
         streams = 500;
+        calls = 10_000;
     }
 
     private void set(String name, String value) {
@@ -74,8 +81,18 @@ final class Options {
             case "--seed" -> seed = Long.parseLong(value);
             case "--samples" -> samples = Integer.parseInt(value);
             case "--streams" -> streams = Integer.parseInt(value);
+            case "--parts" -> parts = parts(value);
+            case "--calls" -> calls = Integer.parseInt(value);
             default -> throw new IllegalArgumentException("unknown option " + name + "\n" + HELP);
         }
+    }
+
+    private Set<String> parts(String value) {
+        Set<String> wanted = Set.of(value.split(","));
+        if (!parts.containsAll(wanted)) {
+            throw new IllegalArgumentException("--parts takes " + parts + ", but was " + value + "\n" + HELP);
+        }
+        return wanted;
     }
 
     private static Set<Mode> modes(String value) {

@@ -15,7 +15,7 @@ final class OverheadReport {
 
     static void head() {
         System.out.printf(
-                "%n%-12s %-9s %3s %9s %6s %10s %6s %10s %9s %8s %18s %5s %6s%n",
+                "%n%-19s %-9s %3s %9s %6s %10s %6s %10s %9s %8s %18s %5s %6s%n",
                 "case",
                 "mode",
                 "thr",
@@ -35,7 +35,7 @@ final class OverheadReport {
         for (Series series : block) {
             Interval floor = vsFloor(series);
             System.out.printf(
-                    "%-12s %-9s %3d %9.0f %5.1f%% %10.1f %5.1f%% %10.1f %9.0f %8s %5.2f [%4.2f, %4.2f] %4.0f%% %6d%n",
+                    "%-19s %-9s %3d %9.0f %5.1f%% %10.1f %5.1f%% %10.1f %9.0f %8s %5.2f [%4.2f, %4.2f] %4.0f%% %6d%n",
                     series.name,
                     series.mode.label(),
                     series.threads,

@@ -10,7 +10,8 @@ import java.util.Random;
 
 /**
  * Runs the cases in interleaved rounds. A round gives each case the same time in a few turns; each turn has a shuffled
- * order in which Gatehouse stands beside the floor, so that both meet the same moment of a noisy machine.
+ * order in which Gatehouse stands beside the floor, and with policies beside without, so that they meet the same moment of
+ * a noisy machine.
  */
 final class Rounds {
 
@@ -69,14 +70,21 @@ final class Rounds {
     private List<Case> order(List<Case> cases) {
         List<Case> order = new ArrayList<>(cases);
         Collections.shuffle(order, random);
-        order.stream().filter(c -> c.name().equals(Cases.OURS)).findFirst().ifPresent(ours -> {
-            order.remove(ours);
-            int floor = 0;
-            while (!order.get(floor).name().equals(Cases.FLOOR)) {
-                floor++;
-            }
-            order.add(floor + random.nextInt(2), ours);
-        });
+        putBeside(Cases.OURS, Cases.FLOOR, order);
+        putBeside(Cases.RESILIENT, Cases.OURS, order);
         return order;
+    }
+
+    private void putBeside(String name, String other, List<Case> order) {
+        Case subject = find(name, order);
+        Case neighbour = find(other, order);
+        if (subject != null && neighbour != null) {
+            order.remove(subject);
+            order.add(order.indexOf(neighbour) + random.nextInt(2), subject);
+        }
+    }
+
+    private static Case find(String name, List<Case> cases) {
+        return cases.stream().filter(c -> c.name().equals(name)).findFirst().orElse(null);
     }
 }

@@ -62,6 +62,35 @@ final class Stats {
         return new Interval(sorted[cut], median(sorted), sorted[n - 1 - cut]);
     }
 
+    /**
+     * A high quantile with its exact binomial interval of at least 95 %: how many values lie above the true one is binomial
+     * with the rest of the quantile. With few values the upper end is the greatest of them.
+     */
+    static Interval quantileInterval(double[] values, double q) {
+        if (values.length == 0) {
+            return new Interval(0, 0, 0);
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int n = sorted.length;
+        int fewest = Math.max(0, above(n, 1 - q, 0.025) - 1);
+        int most = above(n, 1 - q, 0.975);
+        return new Interval(sorted[Math.max(0, n - 1 - most)], quantile(sorted, q), sorted[n - 1 - fewest]);
+    }
+
+    /** The smallest k with P(Bin(n, p) ≤ k) > bound; n·p must not exceed a few hundred. */
+    private static int above(int n, double p, double bound) {
+        double term = Math.pow(1 - p, n);
+        double sum = term;
+        int k = 0;
+        while (sum <= bound && k < n - 1) {
+            term *= (n - k) * p / ((k + 1) * (1 - p));
+            k++;
+            sum += term;
+        }
+        return k;
+    }
+
     /** How many values may be cut off at each end: the greatest k with P(Bin(n, ½) < k) ≤ 2.5 %. */
     private static int tail(int n) {
         double term = Math.pow(0.5, n);

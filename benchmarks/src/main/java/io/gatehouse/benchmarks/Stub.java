@@ -28,9 +28,12 @@ final class Stub implements AutoCloseable {
         default void aborted(long nanos) {}
     }
 
-    final StubAnswers.Answer blocking = StubAnswers.blocking();
-    final StubAnswers.Answer streaming = StubAnswers.streaming();
-    final StubAnswers.Answer hanging = StubAnswers.hanging();
+    /** Chooses what to answer, on the stub's thread. */
+    interface Source {
+        StubAnswers.Answer answer(StubRequest request);
+    }
+
+    final Source source;
     final Observer observer;
 
     // Written by the loop's thread only.
@@ -44,12 +47,30 @@ final class Stub implements AutoCloseable {
     private final Thread thread = new Thread(this::loop, "stub");
 
     Stub(Observer observer) throws IOException {
+        this(observer, usual());
+    }
+
+    Stub(Observer observer, Source source) throws IOException {
         this.observer = observer;
+        this.source = source;
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static Source usual() {
+        StubAnswers.Answer blocking = StubAnswers.blocking();
+        StubAnswers.Answer streaming = StubAnswers.streaming();
+        StubAnswers.Answer hanging = StubAnswers.hanging();
+        StubAnswers.Answer silent = StubAnswers.Answer.nothing(StubAnswers.After.SILENCE);
+        return request -> {
+            if (request.wantsNoEnd()) {
+                return request.wantsStream() ? hanging : silent;
+            }
+            return request.wantsStream() ? streaming : blocking;
+        };
     }
 
     int port() {
@@ -63,6 +84,11 @@ final class Stub implements AutoCloseable {
     /** Connections that are open now. */
     long open() {
         return open;
+    }
+
+    /** Requests so far. */
+    long requests() {
+        return requests;
     }
 
     /** Requests whose answer is neither complete nor given up. */

@@ -15,8 +15,36 @@ final class StubAnswers {
     static final int SEGMENTS = 8;
     static final Usage USAGE = new Usage(47, 198);
 
-    /** Bytes and the offsets at which one write to the socket ends. */
-    record Answer(ByteBuffer bytes, int[] ends) {}
+    /** What the stub does when it has written an answer. */
+    enum After {
+        /** Reads the next request. */
+        NEXT,
+        /** Nothing, until the client goes away. */
+        SILENCE,
+        /** Closes the connection in the middle of what it announced. */
+        CLOSE,
+        /** Resets the connection. */
+        RESET
+    }
+
+    /** Bytes, the offsets at which one write to the socket ends, and what follows. */
+    record Answer(ByteBuffer bytes, int[] ends, After after) {
+
+        Answer(ByteBuffer bytes, int[] ends) {
+            this(bytes, ends, After.NEXT);
+        }
+
+        /** These bytes in one write. */
+        static Answer of(String ascii, After after) {
+            ByteBuffer bytes = direct(ascii);
+            return new Answer(bytes, new int[] {bytes.limit()}, after);
+        }
+
+        /** No byte at all. */
+        static Answer nothing(After after) {
+            return new Answer(ByteBuffer.allocate(0), new int[0], after);
+        }
+    }
 
     private static final String[] WORDS = {
         " the",
@@ -82,7 +110,7 @@ final class StubAnswers {
     static Answer hanging() {
         String events = chunk("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null")
                 + chunk("{\"content\":\"Once\"}", "null");
-        return whole(streamHead() + httpChunk(events));
+        return Answer.of(HEAD + streamHead() + httpChunk(events), After.SILENCE);
     }
 
     static Answer json(String body) {
@@ -105,16 +133,15 @@ final class StubAnswers {
     }
 
     private static Answer whole(String afterHead) {
-        ByteBuffer bytes = direct(HEAD + afterHead);
-        return new Answer(bytes, new int[] {bytes.limit()});
+        return Answer.of(HEAD + afterHead, After.NEXT);
     }
 
-    private static String streamHead() {
+    static String streamHead() {
         return "content-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n"
                 + "transfer-encoding: chunked\r\n\r\n";
     }
 
-    private static String httpChunk(String content) {
+    static String httpChunk(String content) {
         return Integer.toHexString(content.length()) + "\r\n" + content + "\r\n";
     }
 

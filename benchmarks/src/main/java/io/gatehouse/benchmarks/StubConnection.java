@@ -1,6 +1,7 @@
 package io.gatehouse.benchmarks;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -16,9 +17,9 @@ final class StubConnection {
 
     private ByteBuffer out;
     private int[] ends;
+    private StubAnswers.After after;
     private int segment;
     private boolean answering;
-    private boolean hangs;
 
     StubConnection(Stub stub, SocketChannel channel, SelectionKey key) {
         this.stub = stub;
@@ -46,24 +47,17 @@ final class StubConnection {
     }
 
     private void answer() {
-        hangs = request.wantsNoEnd();
-        StubAnswers.Answer answer;
-        if (request.isGet()) {
-            answer = StubAnswers.json(stub.statistics());
-        } else if (request.wantsStream()) {
-            answer = hangs ? stub.hanging : stub.streaming;
-        } else {
-            answer = hangs ? null : stub.blocking;
-        }
+        StubAnswers.Answer answer = request.isGet() ? StubAnswers.json(stub.statistics()) : stub.source.answer(request);
         request.consume();
         stub.began();
         answering = true;
-        out = answer == null ? null : answer.bytes().duplicate();
-        ends = answer == null ? new int[0] : answer.ends();
+        out = answer.bytes().duplicate();
+        ends = answer.ends();
+        after = answer.after();
         segment = 0;
     }
 
-    /** Returns whether the answer is complete. */
+    /** Returns whether the answer is complete and the next request may be read. */
     private boolean write() throws IOException {
         while (segment < ends.length) {
             out.limit(ends[segment]);
@@ -77,13 +71,21 @@ final class StubConnection {
         if (key.interestOps() != SelectionKey.OP_READ) {
             key.interestOps(SelectionKey.OP_READ);
         }
-        if (hangs) {
+        if (after == StubAnswers.After.SILENCE) {
             stub.observer.hanging();
             return false;
         }
         answering = false;
         stub.finished();
-        return true;
+        if (after == StubAnswers.After.NEXT) {
+            return true;
+        }
+        if (after == StubAnswers.After.RESET) {
+            // With this a close resets the connection.
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+        drop();
+        return false;
     }
 
     void drop() {

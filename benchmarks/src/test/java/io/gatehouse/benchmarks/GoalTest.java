@@ -46,6 +46,23 @@ class GoalTest {
     }
 
     @Test
+    void aShareIsAsWideAsItsPartsNotAsItself() {
+        // Ten per cent of the share itself, but one in two hundred of what it is a share of.
+        assertThat(Goal.ofShare("share", around(0.05, 0.005), 0.05).met()).isFalse();
+        assertThat(Goal.ofShare("share", around(0.05, 0.2), 0.05).met()).isNull();
+        assertThat(Goal.ofShare("share", around(-0.01, 0.02), 0.05).met()).isTrue();
+    }
+
+    @Test
+    void aQuantileIsUndecidedWhileItsIntervalStraddlesTheLimit() {
+        assertThat(Goal.ofQuantile("late", new Interval(10, 50, 90), 100).met()).isTrue();
+        assertThat(Goal.ofQuantile("late", new Interval(90, 110, 120), 100).met())
+                .isNull();
+        assertThat(Goal.ofQuantile("late", new Interval(101, 110, 120), 100).met())
+                .isFalse();
+    }
+
+    @Test
     void measuresHowFarTheBadEndLiesOutside() {
         assertThat(atMost(around(2, 0), 1).excess()).isEqualTo(1);
         assertThat(atLeast(around(0.5, 0), 1).excess()).isEqualTo(0.5);
