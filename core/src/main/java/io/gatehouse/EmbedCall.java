@@ -133,6 +133,15 @@ public final class EmbedCall {
     }
 
     /**
+     * Finds out what would happen, without sending anything.
+     *
+     * @return the explanation
+     */
+    public Explanation explain() {
+        return gateway.explain(request());
+    }
+
+    /**
      * Sends the call and waits for the vectors.
      *
      * @return the vectors in the order of the texts

@@ -6,10 +6,11 @@ import io.gatehouse.internal.call.EmbeddingRun;
 import io.gatehouse.internal.call.Env;
 import io.gatehouse.internal.call.Node;
 import io.gatehouse.internal.call.RealCall;
-import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.catalog.ShippedCatalog;
 import io.gatehouse.internal.health.Breaker;
 import io.gatehouse.internal.json.RecordCodec;
+import io.gatehouse.internal.limit.RouteLimitsStage;
+import io.gatehouse.internal.routing.Forecast;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.tools.ToolLoop;
 import io.gatehouse.internal.tools.Turns;
@@ -21,6 +22,7 @@ import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
 import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.model.ModelRequest;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
@@ -53,6 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final List<Node<EmbeddingRequest, EmbeddingReply>> embeddingNodes;
     private final int perCallIndex;
     private final Routes routes;
+    private final RouteLimitsStage routeLimits;
     private final Map<String, Provider> providers;
     private final List<HttpTransport> transports;
     private final Duration drain;
@@ -62,6 +65,7 @@ public final class Gateway implements AutoCloseable {
             Env env,
             ChainPlan plan,
             Routes routes,
+            RouteLimitsStage routeLimits,
             Map<String, Provider> providers,
             List<HttpTransport> transports,
             Duration drain) {
@@ -70,6 +74,7 @@ public final class Gateway implements AutoCloseable {
         this.embeddingNodes = plan.embedding();
         this.perCallIndex = plan.perCallIndex();
         this.routes = routes;
+        this.routeLimits = routeLimits;
         this.providers = providers;
         this.transports = transports;
         this.drain = drain;
@@ -240,12 +245,28 @@ public final class Gateway implements AutoCloseable {
 
     Explanation explain(ChatCall.Prepared prepared) {
         prepared.request().validate();
+        return explain(
+                prepared.request(), nodes(prepared).stream().map(Node::name).toList());
+    }
+
+    Explanation explain(EmbeddingRequest request) {
+        request.validate();
+        return explain(request, embeddingNodes.stream().map(Node::name).toList());
+    }
+
+    private Explanation explain(ModelRequest request, List<String> stages) {
+        List<Explanation.Step> steps = new ArrayList<>();
+        long now = env.clock().nanoTime();
+        for (Forecast.Entry entry : Forecast.of(request, routes.resolve(request.model()), now)) {
+            steps.add(new Explanation.Step(
+                    entry.stop().target(),
+                    Explanation.Verdict.valueOf(entry.fate().name()),
+                    entry.reason(),
+                    entry.stop().lanes().stream().map(Breaker::health).toList()));
+        }
+        String limits = routeLimits.refusal(request.model(), now);
         return new Explanation(
-                prepared.request().model(),
-                routes.resolve(prepared.request().model()).stops().stream()
-                        .map(Stop::target)
-                        .toList(),
-                nodes(prepared).stream().map(Node::name).toList());
+                request.model(), steps, limits == null ? List.of() : List.of("the route's limits: " + limits), stages);
     }
 
     /**

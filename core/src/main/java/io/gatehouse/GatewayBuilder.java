@@ -511,11 +511,12 @@ public final class GatewayBuilder {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env)));
         Routes table = new Routes(upstreams, routes, routeDefaults);
-        plan = layOut(table, env);
+        RouteLimitsStage routeLimits = new RouteLimitsStage(routes, env.clock(), env.sleeper());
+        plan = layOut(table, routeLimits);
         Map<String, Provider> bound = new LinkedHashMap<>();
         upstreams.forEach(
                 (name, upstream) -> bound.put(name, upstream.provider().bind(new DirectClient(env, upstream))));
-        return new Gateway(env, plan, table, bound, List.copyOf(own.values()), drain);
+        return new Gateway(env, plan, table, routeLimits, bound, List.copyOf(own.values()), drain);
     }
 
     private void checkEndpoints() {
@@ -599,9 +600,8 @@ public final class GatewayBuilder {
         return all;
     }
 
-    private ChainPlan layOut(Routes table, Env env) {
+    private ChainPlan layOut(Routes table, RouteLimitsStage routeLimits) {
         plan = new ChainPlan();
-        RouteLimitsStage routeLimits = new RouteLimitsStage(routes, env.clock(), env.sleeper());
         if (!routeLimits.isEmpty()) {
             plan.builtIn(Stage.ROUTE_LIMITS, entry(Stage.ROUTE_LIMITS, routeLimits::around, routeLimits::around));
         }

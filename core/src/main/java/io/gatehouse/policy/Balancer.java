@@ -27,6 +27,8 @@ public final class Balancer {
         POWER_OF_TWO,
         /** The lowest product of recent latency and requests under way, of two at random. */
         PEAK_EWMA,
+        /** Of the targets of a group the one with the lowest price. */
+        CHEAPEST,
         /** The same key goes to the same place as long as that is there. */
         STICKY,
         /** Latency, load, failures and rate limits together; the default of {@code recommended()}. */
@@ -90,6 +92,17 @@ public final class Balancer {
      */
     public static Balancer peakEwma() {
         return new Balancer(Kind.PEAK_EWMA, null);
+    }
+
+    /**
+     * Of the targets of a group the one with the lowest known price, input and output of one token each; those whose price
+     * is not known come last, in their order. The endpoints of one target cost the same: they are chosen as with {@link
+     * #adaptive()}.
+     *
+     * @return the balancer
+     */
+    public static Balancer cheapest() {
+        return new Balancer(Kind.CHEAPEST, null);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param avoided lanes that failed in this call: others go first
  * @param lastResort whether no endpoint would take the call now and this one was chosen as the least bad
  * @param racer which leg of a hedge this is, or null
+ * @param more whether another target may be tried when this one fails
  */
 public record Leg(
         Scope scope,
@@ -26,14 +27,20 @@ public record Leg(
         Duration waited,
         List<Lane> avoided,
         boolean lastResort,
-        @Nullable Racer racer) {
+        @Nullable Racer racer,
+        boolean more) {
     static Leg start(Scope scope) {
-        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null);
+        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null, false);
     }
 
-    /** The leg to a target. */
+    /** The leg to a target after which there is no other. */
     public Leg to(Stop chosen) {
-        return new Leg(scope, chosen, null, waited, avoided, lastResort, racer);
+        return to(chosen, false);
+    }
+
+    /** The leg to a target, and whether another one may be tried after it. */
+    public Leg to(Stop chosen, boolean others) {
+        return new Leg(scope, chosen, null, waited, avoided, lastResort, racer, others);
     }
 
     /** The leg to an endpoint. */
@@ -41,22 +48,22 @@ public record Leg(
         if (racer != null) {
             racer.at(chosen);
         }
-        return new Leg(scope, stop, chosen, waited, avoided, lastResort, racer);
+        return new Leg(scope, stop, chosen, waited, avoided, lastResort, racer, more);
     }
 
     /** The leg to an endpoint that is the least bad of those that would all refuse. */
     public Leg asLastResort() {
-        return new Leg(scope, stop, lane, waited, avoided, true, racer);
+        return new Leg(scope, stop, lane, waited, avoided, true, racer, more);
     }
 
     /** The leg after a wait. */
     public Leg after(Duration wait) {
-        return new Leg(scope, stop, lane, wait, avoided, lastResort, racer);
+        return new Leg(scope, stop, lane, wait, avoided, lastResort, racer, more);
     }
 
     /** The leg under another scope. */
     public Leg under(Scope other) {
-        return new Leg(other, stop, lane, waited, avoided, lastResort, racer);
+        return new Leg(other, stop, lane, waited, avoided, lastResort, racer, more);
     }
 
     /** The leg that goes elsewhere first. */
@@ -71,12 +78,12 @@ public record Leg(
 
     /** The leg that goes elsewhere than to these first. */
     public Leg avoiding(List<Lane> lanes) {
-        return new Leg(scope, stop, lane, waited, List.copyOf(lanes), lastResort, racer);
+        return new Leg(scope, stop, lane, waited, List.copyOf(lanes), lastResort, racer, more);
     }
 
     /** The leg as one of a hedge. */
     public Leg racing(Racer as) {
-        return new Leg(scope, stop, lane, waited, avoided, lastResort, as);
+        return new Leg(scope, stop, lane, waited, avoided, lastResort, as, more);
     }
 
     /** The chosen target, or null before routing. */

@@ -3,6 +3,7 @@ package io.gatehouse.internal.limit;
 import io.gatehouse.Reply;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
+import io.gatehouse.internal.call.Refusal;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.policy.Route;
@@ -10,6 +11,7 @@ import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Sleeper;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a call through when the limits of its route allow, whatever its targets. Thread-safe. */
 public final class RouteLimitsStage {
@@ -28,6 +30,13 @@ public final class RouteLimitsStage {
     /** Whether no route has limits. */
     public boolean isEmpty() {
         return limiters.isEmpty();
+    }
+
+    /** Why a call of the route would have to wait or be refused now, in words, or null. */
+    public @Nullable String refusal(String route, long nanoTime) {
+        Limiter limiter = limiters.get(route);
+        Refusal refusal = limiter == null ? null : limiter.refusal(nanoTime);
+        return refusal == null ? null : refusal.reason() + (refusal.waits() ? "; a call would wait" : "");
     }
 
     /** Handles a link. */

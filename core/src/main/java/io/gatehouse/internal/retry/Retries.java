@@ -109,8 +109,11 @@ final class Retries {
             return null;
         }
         long asked = failed.readyIn(soonest, now);
-        // What keeps the lane closed for longer than any backoff is no pause that a server asked for: others may help.
-        if (asked > failed.hint(soonest, now) + policy.maxDelay().toNanos()) {
+        // What keeps the lane closed for longer than a backoff is no pause that a server asked for: with another target
+        // to
+        // go to nobody waits for it, without one not longer than for any backoff.
+        long patience = link.leg().more() ? backoff() : policy.maxDelay().toNanos();
+        if (asked > failed.hint(soonest, now) + patience) {
             return null;
         }
         return waiting(link.leg().avoiding(failed.avoidedBut(soonest)), asked);

@@ -113,7 +113,7 @@ public final class BalancingStage {
     // Headers cost time to parse: only for those who go by them.
     private boolean heedsLimits(Stop stop) {
         Balancer.Kind kind = balancerOf(stop).kind();
-        return kind == Balancer.Kind.ADAPTIVE || kind == Balancer.Kind.CUSTOM;
+        return kind == Balancer.Kind.ADAPTIVE || kind == Balancer.Kind.CHEAPEST || kind == Balancer.Kind.CUSTOM;
     }
 
     private static boolean waited(RealLink<?, ?> link, Stop stop, @Nullable GatewayException refusal, long now) {

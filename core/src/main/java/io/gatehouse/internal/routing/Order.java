@@ -7,6 +7,7 @@ import io.gatehouse.model.ContentBlockedException;
 import io.gatehouse.model.ContextTooLongException;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelNotFoundException;
+import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.PermissionDeniedException;
 import io.gatehouse.model.ProtocolException;
@@ -16,6 +17,8 @@ import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TimedOutException;
 import io.gatehouse.model.TransportException;
 import io.gatehouse.model.UnavailableException;
+import io.gatehouse.model.Usd;
+import io.gatehouse.policy.Balancer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -60,6 +63,15 @@ final class Order {
         };
     }
 
+    /** Whether there is a next target, suitable or not. */
+    boolean hasNext() {
+        return switch (from) {
+            case GROUPS -> nextGroup < itinerary.groups().size() || (restOfGroup != null && !restOfGroup.isEmpty());
+            case CONTEXT_LIST -> nextForContext < itinerary.onContextTooLong().size();
+            case CONTENT_LIST -> nextForContent < itinerary.onContentBlocked().size();
+        };
+    }
+
     private static @Nullable Stop at(List<Stop> list, int index) {
         return index < list.size() ? list.get(index) : null;
     }
@@ -77,7 +89,27 @@ final class Order {
             rest = new ArrayList<>(group);
             restOfGroup = rest;
         }
-        return rest.remove(draw(rest));
+        return rest.remove(cheapestFirst() ? cheapest(rest) : draw(rest));
+    }
+
+    private boolean cheapestFirst() {
+        Balancer balancer = itinerary.route().balancer();
+        return balancer != null && balancer.kind() == Balancer.Kind.CHEAPEST;
+    }
+
+    /** The one with the lowest price of a token in and a token out; unknown prices come last. */
+    static int cheapest(List<Stop> rest) {
+        int best = 0;
+        Usd least = null;
+        for (int i = 0; i < rest.size(); i++) {
+            ModelPrice price = rest.get(i).price();
+            Usd sum = price == null ? null : price.inputPlusOutput();
+            if (sum != null && (least == null || sum.compareTo(least) < 0)) {
+                least = sum;
+                best = i;
+            }
+        }
+        return best;
     }
 
     /** By weight; those without a share come last, in their order. */

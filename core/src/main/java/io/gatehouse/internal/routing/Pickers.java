@@ -36,7 +36,7 @@ final class Pickers {
             case POWER_OF_TWO -> new PowerOfTwoPicker();
             case PEAK_EWMA -> new PeakEwmaPicker();
             case STICKY -> new StickyPicker();
-            case ADAPTIVE -> new AdaptivePicker();
+            case ADAPTIVE, CHEAPEST -> new AdaptivePicker();
             case CUSTOM ->
                 Objects.requireNonNull(
                         Objects.requireNonNull(balancer.pickers()).get(), "A custom balancer's source gave no picker");

@@ -97,7 +97,7 @@ final class Recovery implements EventSource {
                 if (continues && proceedsWithPrefix(stop)) {
                     return null;
                 }
-                current = link.proceed(walk.request(), leg.to(stop));
+                current = link.proceed(walk.request(), leg.to(stop, walk.hasMore()));
                 if (joint != null) {
                     joint.restarted();
                 }
@@ -121,7 +121,7 @@ final class Recovery implements EventSource {
             return false;
         }
         try {
-            current = link.proceed(joint.withPrefix(walk.request()), leg.to(stop));
+            current = link.proceed(joint.withPrefix(walk.request()), leg.to(stop, walk.hasMore()));
         } catch (InvalidRequestException e) {
             // It does not go on with an answer after all, or not with this one: it may begin a new one.
             return false;

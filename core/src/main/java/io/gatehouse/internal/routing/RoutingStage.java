@@ -49,7 +49,7 @@ public final class RoutingStage {
             Walk<Q> walk, RealLink<Q, R> link) {
         for (Stop stop = walk.next(); stop != null; stop = walk.next()) {
             try {
-                return link.proceed(walk.request(), link.leg().to(stop));
+                return link.proceed(walk.request(), link.leg().to(stop, walk.hasMore()));
             } catch (GatewayException e) {
                 if (link.deadline().isCancelled() || !walk.goesOnAfter(e)) {
                     throw e;

@@ -72,6 +72,11 @@ final class Walk<Q extends ModelRequest> {
         call.skip(stop.target(), misfit.reason());
     }
 
+    /** Whether there may be another target after the current one. */
+    boolean hasMore() {
+        return left > 0 && order.hasNext();
+    }
+
     /** The target that was tried last. */
     Stop current() {
         return Objects.requireNonNull(current);

@@ -1,0 +1,121 @@
+package io.gatehouse.internal.routing;
+
+import io.gatehouse.internal.call.Lane;
+import io.gatehouse.internal.call.Refusal;
+import io.gatehouse.internal.call.Stop;
+import io.gatehouse.model.ModelRequest;
+import io.gatehouse.policy.Balancer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a call would do with the targets of its route, without doing it. */
+public final class Forecast {
+    private final ModelRequest request;
+    private final Itinerary itinerary;
+    private final long now;
+    private final List<Entry> entries = new ArrayList<>();
+    private int left;
+    private boolean first = true;
+
+    /** What would become of a target. */
+    public enum Fate {
+        /** Tried first. */
+        FIRST,
+        /** Tried when those before it failed. */
+        NEXT,
+        /** Nothing there would admit the call. */
+        UNAVAILABLE,
+        /** It cannot answer, or is one too many. */
+        SKIPPED,
+        /** Tried after certain errors only. */
+        ON_ERROR
+    }
+
+    /**
+     * One target.
+     *
+     * @param stop the target
+     * @param fate what would become of it
+     * @param reason why
+     */
+    public record Entry(Stop stop, Fate fate, String reason) {}
+
+    private Forecast(ModelRequest request, Itinerary itinerary, long now) {
+        this.request = request;
+        this.itinerary = itinerary;
+        this.now = now;
+        Integer fallbacks = request.options().maxFallbacks();
+        int most = itinerary.route().maxTargets();
+        this.left = fallbacks == null ? most : (int) Math.min(most, 1L + fallbacks);
+    }
+
+    /** The targets of a route in the order in which a call would meet them. */
+    public static List<Entry> of(ModelRequest request, Itinerary itinerary, long now) {
+        Forecast forecast = new Forecast(request, itinerary, now);
+        itinerary.groups().forEach(forecast::group);
+        itinerary.onContextTooLong().forEach(stop -> forecast.onError(stop, "when a prompt is too long elsewhere"));
+        itinerary.onContentBlocked().forEach(stop -> forecast.onError(stop, "when content is blocked elsewhere"));
+        return forecast.entries;
+    }
+
+    private void group(List<Stop> group) {
+        int total = group.stream().mapToInt(stop -> stop.spec().weight()).sum();
+        List<Stop> order = new ArrayList<>(group);
+        Balancer balancer = itinerary.route().balancer();
+        boolean byPrice = balancer != null && balancer.kind() == Balancer.Kind.CHEAPEST;
+        if (byPrice) {
+            order.clear();
+            List<Stop> rest = new ArrayList<>(group);
+            while (!rest.isEmpty()) {
+                order.add(rest.remove(Order.cheapest(rest)));
+            }
+        } else {
+            order.sort(Comparator.comparingInt(stop -> -stop.spec().weight()));
+        }
+        for (Stop stop : order) {
+            String share = group.size() == 1
+                    ? ""
+                    : byPrice ? " (by price)" : " (" + stop.spec().weight() + " of " + total + " by weight)";
+            entries.add(entry(stop, share));
+        }
+    }
+
+    private Entry entry(Stop stop, String share) {
+        Misfit misfit = itinerary.plain() ? null : Fit.misfit(stop.adapt(request), stop);
+        if (misfit != null) {
+            return new Entry(stop, Fate.SKIPPED, misfit.reason());
+        }
+        if (left == 0) {
+            return new Entry(stop, Fate.SKIPPED, "the bound on the targets of a call comes before it");
+        }
+        left--;
+        Refusal refusal = refusal(stop);
+        if (refusal != null) {
+            return new Entry(stop, Fate.UNAVAILABLE, refusal.reason() + share);
+        }
+        Fate fate = first ? Fate.FIRST : Fate.NEXT;
+        first = false;
+        return new Entry(stop, fate, (fate == Fate.FIRST ? "it is available" : "when those before it failed") + share);
+    }
+
+    /** Why none of the target's endpoints would take the call, or null; a wait is no refusal. */
+    private @Nullable Refusal refusal(Stop stop) {
+        Refusal least = null;
+        for (Lane lane : stop.lanes()) {
+            Refusal refusal = lane.refusal(now);
+            if (refusal == null || refusal.waits()) {
+                return null;
+            }
+            if (least == null || refusal.badness() < least.badness()) {
+                least = refusal;
+            }
+        }
+        return least;
+    }
+
+    private void onError(Stop stop, String when) {
+        entries.add(new Entry(stop, Fate.ON_ERROR, when));
+    }
+}
