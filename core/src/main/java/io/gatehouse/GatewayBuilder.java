@@ -127,9 +127,10 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Turns on what nearly everybody wants: retries, circuit breakers, adaptive balancing, and blocking calls that travel
-     * as streams where a silent server can be left for another target or endpoint. Without it there are only timeouts and
-     * the transport, and endpoints take turns.
+     * Turns on what nearly everybody wants: the standard {@link #retry retries} and {@link #breaker circuit breakers}, {@link
+     * Balancer#adaptive() adaptive} balancing, and blocking calls that travel as streams where a route's targets have more
+     * than one endpoint together, so that a silent server can be left for another. What is set after it replaces its
+     * choice. Without it there are only timeouts, routes and the transport, and endpoints take turns.
      *
      * @return this
      */
@@ -139,9 +140,9 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Repeats failed attempts.
+     * Repeats failed attempts before their first content. Off when not set.
      *
-     * @param policy how often, after which wait
+     * @param policy how often, after which wait, for which share of the calls
      * @return this
      */
     public GatewayBuilder retry(RetryPolicy policy) {
@@ -150,7 +151,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Limits what each endpoint of a provider gets. Each has counts of its own, over all models.
+     * Limits what each endpoint of a provider gets. Each has counts of its own, over all models and routes.
      *
      * @param provider the provider's name
      * @param policy the limits of each of its endpoints
@@ -179,7 +180,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Leaves an endpoint alone that keeps failing, and a credential that is refused.
+     * Leaves an endpoint alone that keeps failing with a target, and a credential that is refused. Off when not set.
      *
      * @param policy when, and for how long
      * @return this

@@ -2,8 +2,8 @@ package io.gatehouse;
 
 /**
  * The places of the chain in their order, outermost first. A place is empty until something is configured for it. The
- * places from {@link #RESERVE} on run around each attempt, the others once a call (and {@link #RETRY}, {@link
- * #HEDGE} and {@link #BALANCING} once a target).
+ * places from {@link #RESERVE} on run around each attempt. Up to {@link #ROUTING} they run once a turn of a call, {@link
+ * #RETRY} once a target, {@link #HEDGE} and {@link #BALANCING} once a try (and balancing once for each leg of a hedge).
  */
 public enum Stage {
     /** The call's span, metrics and audit event. */

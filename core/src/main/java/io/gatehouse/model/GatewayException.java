@@ -101,7 +101,8 @@ public abstract sealed class GatewayException extends RuntimeException
     }
 
     /**
-     * How long the server asked to wait.
+     * How long to wait before another try: what the server asked for, or after a refusal ({@link #isRefusal()}) when the
+     * gateway's breaker or limit lets a call in.
      *
      * @return the pause, or null
      */

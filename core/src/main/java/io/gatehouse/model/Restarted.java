@@ -2,7 +2,7 @@ package io.gatehouse.model;
 
 import java.util.Objects;
 
-/** Another target answers from scratch: discard what came before. */
+/** Another endpoint or target answers from scratch: discard what came before. */
 public final class Restarted implements StreamEvent {
     private final Head head;
     private final String reason;

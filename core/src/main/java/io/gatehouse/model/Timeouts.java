@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three limits of a call. A null limit means: take the next less specific setting (call, then provider, then
- * gateway).
+ * The three limits of a call. A null limit means: take the next less specific setting (call, target of a route, route,
+ * provider, gateway). What none of them sets is said at {@code GatewayBuilder.timeouts}.
  *
  * <ul>
  *   <li>{@code firstEvent}: from sending a request until its first content arrives. A blocking answer is one event, so

@@ -6,10 +6,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How attempts are spread over the endpoints of a provider (API keys, replicas), and calls over the targets of a weighted
- * group. Only what may be used now is chosen from: health and limits are looked at before. Immutable and thread-safe; each
- * place where it is used has a state of its own, so two routes to the same target take turns apart, while they see the
- * same load and latency.
+ * How attempts are spread over the endpoints of a provider (API keys, replicas). Only what may be used now is chosen from:
+ * health and limits are looked at before. The targets of a group of a route are drawn by weight; only {@link #cheapest()}
+ * orders them too.
+ * Immutable and thread-safe; each place where it is used has a state of its own, so two routes to the same target take
+ * turns apart, while they see the same load and latency.
  *
  * <p>The gateway's balancer is round robin unless set, and {@link #adaptive()} with {@code recommended()}; a route's own
  * goes before it.
@@ -96,7 +97,8 @@ public final class Balancer {
 
     /**
      * Of the targets of a group the one with the lowest known price, input and output of one token each; those whose price
-     * is not known come last, in their order. The endpoints of one target cost the same: they are chosen as with {@link
+     * is not known come last, in their order, and weights do not count. It orders targets as the balancer of a route; the
+     * gateway's is about endpoints only. The endpoints of one target cost the same: they are chosen as with {@link
      * #adaptive()}.
      *
      * @return the balancer

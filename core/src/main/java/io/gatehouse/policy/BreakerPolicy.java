@@ -22,8 +22,8 @@ import java.time.Duration;
  * <p>A credential that is refused, or whose account is out of quota, is left alone for the time of the quarantine, with
  * all models; one that may not use a model, only with that model. Then one call tries it.
  *
- * <p>The standard values follow what gateways and service proxies in wide use have: half of the attempts, 5 in a row, 5
- * seconds. The limits of doubling and of hints are ours.
+ * <p>The standard values follow what gateways and service proxies in wide use have: half of the attempts, 5 seconds. Of
+ * failures in a row they take 5, which we have set to 4; the limits of doubling and of hints are ours too.
  */
 public final class BreakerPolicy {
     private final double failureRatio;

@@ -22,9 +22,9 @@ import java.util.Set;
  * when it asks for more, or for more than the call has left, the call does not wait but goes on to the next target or
  * fails with {@code retryAfter()} in its exception. Immutable.
  *
- * <p>Repeated are failures of the connection, overload, unavailability, rate limits, empty answers and server timeouts,
- * and only before the first content has come; how often can be set for each of these classes. A server that says
- * whether trying again helps ({@code x-should-retry}) is believed, but never about a request it calls wrong.
+ * <p>Repeated are failures of the connection, overload, unavailability, rate limits, answers that are empty or none and
+ * server timeouts, and only before the first content has come; how often can be set for each of these classes. A server
+ * that says whether trying again helps ({@code x-should-retry}) is believed, but never about a request it calls wrong.
  *
  * <p>Where the provider has several endpoints, the next attempt goes at once to one that has not failed in this call;
  * only when there is none that would take it, the call waits. An endpoint that was silent is not asked again. A rejected

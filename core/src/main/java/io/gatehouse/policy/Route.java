@@ -133,7 +133,7 @@ public final class Route {
     }
 
     /**
-     * Where a call goes whose prompt does not fit.
+     * Where a call goes whose prompt does not fit: only targets whose known window is larger are tried.
      *
      * @param targets in order
      * @return a copy
@@ -154,7 +154,7 @@ public final class Route {
     }
 
     /**
-     * Where a call goes that a provider blocked for its content.
+     * Where a call goes that a provider blocked for its content; nowhere unless set.
      *
      * @param targets in order
      * @return a copy
@@ -196,7 +196,8 @@ public final class Route {
     }
 
     /**
-     * With a way to choose endpoints, and targets of weighted groups, other than the gateway's.
+     * With a way to choose endpoints other than the gateway's. The targets of a group are drawn by
+     * weight, or come in the order of their prices with {@link Balancer#cheapest()}.
      *
      * @param policy the balancer
      * @return a copy
@@ -208,7 +209,7 @@ public final class Route {
     }
 
     /**
-     * With second attempts beside slow ones.
+     * With second attempts beside slow ones, in place of the gateway's policy.
      *
      * @param policy the policy
      * @return a copy
@@ -220,7 +221,7 @@ public final class Route {
     }
 
     /**
-     * With limits over all targets of the route together.
+     * With limits over all targets of the route together. A call has its place until its answer has ended.
      *
      * @param policy the limits
      * @return a copy
@@ -258,7 +259,7 @@ public final class Route {
     }
 
     /**
-     * With a bound on the targets that one call tries.
+     * With a bound on the targets that one call tries; those that are passed over do not count.
      *
      * @param number 1 to 50; 5 unless set
      * @return a copy
@@ -274,7 +275,7 @@ public final class Route {
 
     /**
      * Whether a call waits, within its deadline, when no endpoint of a target would take it now: all circuit breakers are
-     * open, say. Otherwise it fails at once, or goes on to the next target.
+     * open, say. Otherwise it goes on to the next target, or fails at once, with the time to try again.
      *
      * @param on whether to; false unless set
      * @return a copy

@@ -71,7 +71,7 @@ public final class RouteTarget {
     }
 
     /**
-     * With capabilities that the provider's table does not know, or knows wrongly.
+     * With capabilities that provider and catalogue do not know, or know wrongly.
      *
      * @param known what is set here holds
      * @return a copy

@@ -3,14 +3,14 @@ package io.gatehouse.spi;
 import io.gatehouse.model.RateLimits;
 
 /**
- * Something a {@link Picker} may choose, and how it did lately: an endpoint that serves the target, or a target of a
- * weighted group. Figures are a snapshot without a lock: good enough to choose by, not to account with. Thread-safe.
+ * Something a {@link Picker} may choose, and how it did lately: an endpoint that serves the target. Figures are a snapshot
+ * without a lock: good enough to choose by, not to account with. Thread-safe.
  */
 public interface Candidate {
     /**
      * What it is.
      *
-     * @return the endpoint's name, or the target
+     * @return the endpoint's name
      */
     String name();
 

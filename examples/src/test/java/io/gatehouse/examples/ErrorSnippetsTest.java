@@ -10,7 +10,6 @@ import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.GuardrailException;
 import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.RateLimitedException;
-import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
 import io.gatehouse.spi.ErrorKind;
 import io.gatehouse.testing.FakeAnswer;
@@ -63,17 +62,6 @@ final class ErrorSnippetsTest {
 
     private static String shorten(String text) {
         return text.substring(0, 5);
-    }
-
-    @Test
-    void theStandardPolicyIsTheOneShown() {
-        RetryPolicy policy = RetryPolicy.builder()
-                .maxRetries(2) // 0 to 10
-                .firstDelay(Duration.ofMillis(500)) // the bound doubles with each retry
-                .maxDelay(Duration.ofSeconds(8)) // up to this; the wait is drawn between 0 and the bound
-                .maxRetryAfter(Duration.ofSeconds(60)) // a longer pause that a server asks for is not waited for
-                .build();
-        assertThat(policy).usingRecursiveComparison().isEqualTo(RetryPolicy.standard());
     }
 
     @Test

@@ -75,4 +75,35 @@ final class ExamplesTest {
                         "piece    said ",
                         "piece    four");
     }
+
+    @Test
+    void callsSurviveWhatAPrimaryDoes() {
+        ResilienceExample.run(printed.stream());
+
+        String pause = ", after a pause of \\d+ ms";
+        String failed = "   \\d +primary/large +primary +FAILED ";
+        String backup = "   \\d +backup/small +backup +FINISHED";
+        String answer = "   It guards the gate of a castle.";
+        assertThat(printed.text())
+                .containsPattern("^\\n1  .*\\n-+\\n" + answer + "\\n" + failed + "UnavailableException\\n" + failed
+                        + "UnavailableException" + pause + "\\n" + failed + "UnavailableException" + pause + "\\n"
+                        + backup)
+                .containsPattern(
+                        "\\n2  .*\\n-+\\n" + answer + "\\n" + failed
+                                + "RateLimitedException\\n   2 +primary/large +primary +FINISHED, after a pause of 1[5-9]\\d ms\\n")
+                .containsPattern("\\n3  .*\\n-+\\n" + answer
+                        + "\\n   1 +primary/large +primary#\\d +FAILED AuthenticationException\\n"
+                        + "   2 +primary/large +primary#\\d +FINISHED\\n")
+                .containsPattern("CLOSED: its credential was refused; again in (60|5\\d)\\.\\d\\d s")
+                .containsPattern("\\n4  .*\\n-+\\n" + answer + "\\n" + failed + "TimedOutException\\n" + backup + "\\n")
+                .containsPattern(
+                        "\\n5  .*\\n-+\\n" + answer + "\\n" + failed + "StreamInterruptedException\\n" + backup)
+                .containsPattern("\\n6  .*\\n-+\\n   It guards the gate \\n"
+                        + "   ~ discard that: backup/small starts over\\n" + answer + "\\n" + failed
+                        + "StreamInterruptedException\\n" + backup)
+                .containsPattern("\\n7  .*\\n-+\\n   health +primary/large +primary +CLOSED\\n")
+                .containsPattern("event +primary/large +primary +OPEN: 4 attempts in a row failed")
+                .containsPattern("! CircuitOpenException, nothing was sent; try again in \\d+ ms\\n"
+                        + "   health +primary/large +primary +OPEN: its circuit breaker is open");
+    }
 }

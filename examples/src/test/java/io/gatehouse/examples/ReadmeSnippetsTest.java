@@ -56,7 +56,7 @@ final class ReadmeSnippetsTest {
                     .route("assistant", Route.to("vllm/qwen3-8b").fallbackTo("openai/gpt-5-mini"))
                     .recommended() // retry, breaker, adaptive balancing; without it only timeouts and transport
                     .build();
-            assertThat(gateway.stages()).containsExactly("ROUTING", "RETRY", "BALANCING", "TRANSPORT");
+            assertThat(gateway.stages()).containsExactly("ROUTING", "RETRY", "BALANCING", "BREAKER", "TRANSPORT");
             gateway.close();
         } catch (ConfigurationException e) {
             assertThat(e).hasMessageContaining("OPENAI_API_KEY");

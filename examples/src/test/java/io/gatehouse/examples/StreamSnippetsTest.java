@@ -11,6 +11,7 @@ import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TextDelta;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.policy.Route;
+import io.gatehouse.policy.StreamPolicy;
 import io.gatehouse.testing.FakeAnswer;
 import io.gatehouse.testing.FakeProvider;
 import io.gatehouse.testing.LeakCheckExtension;
@@ -42,6 +43,14 @@ final class StreamSnippetsTest {
     @AfterEach
     void close() {
         gateway.close();
+    }
+
+    @Test
+    void aRouteSaysWhatBecomesOfBrokenAnswers() {
+        Route route = Route.to("openai/gpt-5-mini")
+                .fallbackTo("mistral/mistral-large-latest")
+                .streams(StreamPolicy.continueElsewhere().maxRecoveries(1));
+        assertThat(route.streams()).isEqualTo(StreamPolicy.continueElsewhere().maxRecoveries(1));
     }
 
     @Test
