@@ -319,6 +319,8 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         env.refuseCalls();
+        // Nobody waits for calls of the gateway's own.
+        env.active().stream().filter(RealCall::isSide).forEach(RealCall::cancel);
         env.awaitIdle(drain);
         env.active().forEach(RealCall::cancel);
         env.awaitIdle(CANCEL_GRACE);

@@ -9,8 +9,9 @@ import java.util.Objects;
 /**
  * A second target that gets a copy of a route's traffic, for comparison only: nobody waits for it and its answer goes to a
  * listener alone. The copy is sent when the answer has been read to its end, on a thread of its own, as a call of its own:
- * it shares neither the call's time nor its tags, and so not its budgets. Calls with tools and calls marked as having side
- * effects are never copied, and neither are embeddings. Immutable; each method gives a changed copy.
+ * it shares neither the call's time nor its tags, and so not its budgets. It has low priority where limits make calls wait,
+ * and is neither repeated nor hedged. Calls with tools and calls marked as having side effects are never copied, and neither
+ * are embeddings. Immutable; each method gives a changed copy.
  */
 public final class ShadowPolicy {
     private final Target target;

@@ -26,6 +26,7 @@ public final class RealCall implements Call {
     private volatile @Nullable String id;
     private final String model;
     private final boolean streaming;
+    private final boolean side;
     private final Timeouts timeouts;
     private final Scope scope;
     private final long startedAt;
@@ -34,10 +35,11 @@ public final class RealCall implements Call {
     private volatile @Nullable Map<AttributeKey<?>, Object> attributes;
     private @Nullable Registration timer;
 
-    private RealCall(Env env, ModelRequest request, boolean streaming) {
+    private RealCall(Env env, ModelRequest request, boolean streaming, boolean side) {
         this.env = env;
         this.model = request.model();
         this.streaming = streaming;
+        this.side = side;
         this.timeouts = request.options().timeouts();
         Duration overall =
                 timeouts.overall() != null ? timeouts.overall() : env.timeouts().overall();
@@ -50,7 +52,16 @@ public final class RealCall implements Call {
 
     /** Starts a call: its time runs from now. End it with {@link #end}. */
     static RealCall start(Env env, ModelRequest request, boolean streaming) {
-        RealCall call = new RealCall(env, request, streaming);
+        return start(new RealCall(env, request, streaming, false));
+    }
+
+    /** Starts a call of the gateway's own. */
+    static RealCall startSide(Env env, ModelRequest request) {
+        return start(new RealCall(env, request, false, true));
+    }
+
+    private static RealCall start(RealCall call) {
+        Env env = call.env;
         try {
             env.enter(call);
         } catch (RuntimeException e) {
@@ -131,6 +142,11 @@ public final class RealCall implements Call {
     @Override
     public boolean streaming() {
         return streaming;
+    }
+
+    /** Whether it is the gateway's own, which nobody waits for: not to be repeated at the expense of others. */
+    public boolean isSide() {
+        return side;
     }
 
     @Override

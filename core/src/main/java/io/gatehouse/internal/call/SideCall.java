@@ -11,7 +11,7 @@ public final class SideCall {
 
     /** Runs what lies inside of a link for another target, on this thread, and reads the whole answer. */
     public static ChatResponse run(RealLink<ChatRequest, ChatReply> link, Stop stop, ChatRequest request) {
-        RealCall call = RealCall.start(link.call().env(), request, false);
+        RealCall call = RealCall.startSide(link.call().env(), request);
         try {
             Leg leg = Leg.start(call.scope()).to(stop);
             ChatResponse answer = link.beside(call, request, leg).engine().await();

@@ -39,6 +39,7 @@ public final class HedgeStage {
         HedgePolicy policy = own != null ? own : standard;
         if (policy == null
                 || stop.lanes().size() < 2
+                || link.call().isSide()
                 || link.request().options().hasSideEffects()) {
             return link.proceed(link.request());
         }

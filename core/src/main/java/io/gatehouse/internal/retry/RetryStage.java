@@ -27,6 +27,10 @@ public final class RetryStage {
 
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
+        if (link.call().isSide()) {
+            // What it would take from the budget is meant for calls that somebody waits for.
+            return link.proceed(link.request());
+        }
         budget.call();
         try {
             return proceed(link, link.leg());

@@ -4,6 +4,7 @@ import io.gatehouse.internal.call.Stop;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.StreamPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route with its targets resolved.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param hidden what happens to them when nobody sees them before they are whole
  * @param plain whether a call has nothing to choose and nothing to check: one target that can do all as far as is known,
  *     or one that the call names itself, whose server knows better than any table
+ * @param shadow what sends copies of its chat calls elsewhere, or null
  */
 public record Itinerary(
         Route route,
@@ -24,13 +26,15 @@ public record Itinerary(
         List<Stop> onContentBlocked,
         StreamPolicy shown,
         StreamPolicy hidden,
-        boolean plain) {
+        boolean plain,
+        @Nullable Shadow shadow) {
     static Itinerary of(
             Route route,
             List<List<Stop>> groups,
             List<Stop> onContextTooLong,
             List<Stop> onContentBlocked,
-            boolean named) {
+            boolean named,
+            @Nullable Shadow shadow) {
         boolean lone = groups.size() == 1 && groups.get(0).size() == 1;
         boolean special = !onContextTooLong.isEmpty() || !onContentBlocked.isEmpty();
         Stop first = groups.get(0).get(0);
@@ -44,7 +48,8 @@ public record Itinerary(
                 onContentBlocked,
                 first.streams(),
                 hidden,
-                lone && !special && (named || !Fit.mayRefuse(first.capabilities())));
+                lone && !special && (named || !Fit.mayRefuse(first.capabilities())),
+                shadow);
     }
 
     /** The ordinary targets in their order. */

@@ -9,11 +9,13 @@ import io.gatehouse.model.ModelNotFoundException;
 import io.gatehouse.model.Target;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.RouteTarget;
+import io.gatehouse.policy.ShadowPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a gateway can route to. Thread-safe. */
 public final class Routes {
@@ -41,7 +43,18 @@ public final class Routes {
                 groups,
                 stops(name, route, route.onContextTooLong()),
                 stops(name, route, route.onContentBlocked()),
-                named);
+                named,
+                shadow(name, route.shadow()));
+    }
+
+    // On a route of its own: what a route says of its limits, streams and hedges is said of its answers, not of copies.
+    private @Nullable Shadow shadow(String name, @Nullable ShadowPolicy policy) {
+        if (policy == null) {
+            return null;
+        }
+        RouteTarget target = RouteTarget.of(policy.target().toString());
+        Route alone = defaults.fill(Route.to(target), upstreams);
+        return new Shadow(policy, new Stop(target, alone, upstream(name, policy.target())));
     }
 
     private List<Stop> stops(String name, Route route, List<RouteTarget> targets) {

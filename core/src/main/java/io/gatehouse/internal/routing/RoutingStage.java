@@ -23,6 +23,12 @@ public final class RoutingStage {
     /** Handles a link of a chat call. */
     public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
         Itinerary itinerary = routes.resolve(link.request().model());
+        ChatReply reply = answer(link, itinerary);
+        Shadow shadow = itinerary.shadow();
+        return shadow == null ? reply : shadow.beside(link, reply);
+    }
+
+    private static ChatReply answer(RealLink<ChatRequest, ChatReply> link, Itinerary itinerary) {
         StreamPolicy policy = itinerary.streams(link.call().streaming());
         if (policy.onBreak() == StreamPolicy.OnBreak.SURFACE) {
             return around(link, itinerary);

@@ -7,6 +7,7 @@ import io.gatehouse.internal.call.SideCall;
 import io.gatehouse.internal.call.Stop;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
+import io.gatehouse.model.Priority;
 import io.gatehouse.policy.ShadowPolicy;
 import io.gatehouse.spi.ShadowComparison;
 import java.time.Duration;
@@ -44,7 +45,14 @@ final class Shadow {
             return;
         }
         try {
-            link.call().env().workers().help(() -> run(link, answer));
+            link.call().env().workers().help(() -> {
+                try {
+                    run(link, answer);
+                } finally {
+                    // Only now: a listener that is slow holds a thread too.
+                    underWay.decrementAndGet();
+                }
+            });
         } catch (RejectedExecutionException e) {
             underWay.decrementAndGet(); // the gateway is closing
         }
@@ -58,8 +66,6 @@ final class Shadow {
             shadow = SideCall.run(link, stop, copyOf(link.request()));
         } catch (Exception e) {
             error = e;
-        } finally {
-            underWay.decrementAndGet();
         }
         tell(link, answer, shadow, error, began);
     }
@@ -79,12 +85,13 @@ final class Shadow {
         }
     }
 
-    // Without the tags: what they count is not to count twice.
+    // Without the tags: what they count is not to count twice. Behind all others where places are few.
     private ChatRequest copyOf(ChatRequest request) {
         ChatRequest adapted = stop.adapt(request);
         return adapted.toBuilder()
                 .options(adapted.options().toBuilder()
                         .clearTags()
+                        .priority(Priority.LOW)
                         .timeouts(adapted.options().timeouts().overall(policy.timeout()))
                         .build())
                 .build();

@@ -50,6 +50,10 @@ final class LimitProbe implements GenericInterceptor {
         await(() -> limiters.containsKey(endpoint) && at(endpoint).waiting() == count);
     }
 
+    boolean allFree() {
+        return limiters.values().stream().allMatch(limiter -> limiter.underWay() == 0 && limiter.waiting() == 0);
+    }
+
     void checkAllFree() {
         assertThat(limiters).isNotEmpty();
         limiters.values().forEach(limiter -> {

@@ -1,10 +1,11 @@
 package io.gatehouse.tests.chain;
 
 /** How much of a big test is run: all of it with {@code -Pstress}, little with {@code -Dquick}. */
-final class Sizes {
+public final class Sizes {
     private Sizes() {}
 
-    static int of(int full, int usual, int quick) {
+    /** The number of tries. */
+    public static int of(int full, int usual, int quick) {
         if (Boolean.getBoolean("stress")) {
             return full;
         }
