@@ -19,6 +19,7 @@ final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final String scheme;
     private final Handler handler;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -32,7 +33,7 @@ final class RawServer implements AutoCloseable {
         this.scheme = scheme;
         this.handler = handler;
         listener = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        start("accept", this::accept);
+        accepting = start("accept", this::accept);
     }
 
     private void accept() {
@@ -47,10 +48,11 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static void start(String name, Runnable work) {
+    private static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, "raw-server-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     String url() {
@@ -65,8 +67,10 @@ final class RawServer implements AutoCloseable {
         return requests.get();
     }
 
-    void stopListening() throws IOException {
+    /** From here on connections are refused: until its thread has left, the closed listener may still accept one. */
+    void stopListening() throws IOException, InterruptedException {
         listener.close();
+        accepting.join();
     }
 
     @Override
