@@ -260,7 +260,7 @@ public final class Gateway implements AutoCloseable {
         for (Forecast.Entry entry : Forecast.of(request, routes.resolve(request.model()), now)) {
             steps.add(new Explanation.Step(
                     entry.stop().target(),
-                    Explanation.Verdict.valueOf(entry.fate().name()),
+                    entry.verdict(),
                     entry.reason(),
                     entry.stop().lanes().stream().map(Breaker::health).toList()));
         }

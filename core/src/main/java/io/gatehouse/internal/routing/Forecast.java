@@ -1,5 +1,6 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.Explanation.Verdict;
 import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.Refusal;
 import io.gatehouse.internal.call.Stop;
@@ -19,36 +20,20 @@ public final class Forecast {
     private int left;
     private boolean first = true;
 
-    /** What would become of a target. */
-    public enum Fate {
-        /** Tried first. */
-        FIRST,
-        /** Tried when those before it failed. */
-        NEXT,
-        /** Nothing there would admit the call. */
-        UNAVAILABLE,
-        /** It cannot answer, or is one too many. */
-        SKIPPED,
-        /** Tried after certain errors only. */
-        ON_ERROR
-    }
-
     /**
      * One target.
      *
      * @param stop the target
-     * @param fate what would become of it
+     * @param verdict what would become of it
      * @param reason why
      */
-    public record Entry(Stop stop, Fate fate, String reason) {}
+    public record Entry(Stop stop, Verdict verdict, String reason) {}
 
     private Forecast(ModelRequest request, Itinerary itinerary, long now) {
         this.request = request;
         this.itinerary = itinerary;
         this.now = now;
-        Integer fallbacks = request.options().maxFallbacks();
-        int most = itinerary.route().maxTargets();
-        this.left = fallbacks == null ? most : (int) Math.min(most, 1L + fallbacks);
+        this.left = Walk.mostTargets(itinerary, request);
     }
 
     /** The targets of a route in the order in which a call would meet them. */
@@ -85,19 +70,20 @@ public final class Forecast {
     private Entry entry(Stop stop, String share) {
         Misfit misfit = itinerary.plain() ? null : Fit.misfit(stop.adapt(request), stop);
         if (misfit != null) {
-            return new Entry(stop, Fate.SKIPPED, misfit.reason());
+            return new Entry(stop, Verdict.SKIPPED, misfit.reason());
         }
         if (left == 0) {
-            return new Entry(stop, Fate.SKIPPED, "the bound on the targets of a call comes before it");
+            return new Entry(stop, Verdict.SKIPPED, "the bound on the targets of a call comes before it");
         }
         left--;
         Refusal refusal = refusal(stop);
         if (refusal != null) {
-            return new Entry(stop, Fate.UNAVAILABLE, refusal.reason() + share);
+            return new Entry(stop, Verdict.UNAVAILABLE, refusal.reason() + share);
         }
-        Fate fate = first ? Fate.FIRST : Fate.NEXT;
+        Verdict verdict = first ? Verdict.FIRST : Verdict.NEXT;
         first = false;
-        return new Entry(stop, fate, (fate == Fate.FIRST ? "it is available" : "when those before it failed") + share);
+        return new Entry(
+                stop, verdict, (verdict == Verdict.FIRST ? "it is available" : "when those before it failed") + share);
     }
 
     /** Why none of the target's endpoints would take the call, or null; a wait is no refusal. */
@@ -116,6 +102,6 @@ public final class Forecast {
     }
 
     private void onError(Stop stop, String when) {
-        entries.add(new Entry(stop, Fate.ON_ERROR, when));
+        entries.add(new Entry(stop, Verdict.ON_ERROR, when));
     }
 }

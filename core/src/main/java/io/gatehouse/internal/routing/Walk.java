@@ -34,9 +34,14 @@ final class Walk<Q extends ModelRequest> {
         this.original = request;
         this.request = request;
         this.order = new Order(itinerary, call.env().random());
+        this.left = mostTargets(itinerary, request);
+    }
+
+    /** How many targets a call may try: the route's bound, or the call's own where that is less. */
+    static int mostTargets(Itinerary itinerary, ModelRequest request) {
         Integer fallbacks = request.options().maxFallbacks();
         int most = itinerary.route().maxTargets();
-        this.left = fallbacks == null ? most : (int) Math.min(most, 1L + fallbacks);
+        return fallbacks == null ? most : (int) Math.min(most, 1L + fallbacks);
     }
 
     /** The next target to try, which is the current one from then on; null when there is none. */
