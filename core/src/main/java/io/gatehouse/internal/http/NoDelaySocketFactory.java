@@ -20,7 +20,7 @@ final class NoDelaySocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = interruptible ? SocketChannel.open().socket() : new Socket();
+        Socket socket = interruptible ? new PromptSocket(SocketChannel.open()) : new Socket();
         socket.setTcpNoDelay(true);
         return socket;
     }

@@ -24,10 +24,14 @@ import io.gatehouse.testing.Gate;
 import io.gatehouse.testing.InstantSleeper;
 import io.gatehouse.testing.Script;
 import io.gatehouse.testing.Scripts;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,6 +69,30 @@ class ConnectionTest extends SocketTest {
         Exchange exchange = server.takeExchange(SOON);
         future.cancel(true);
         exchange.awaitClientClosed(SOON);
+        purse.only();
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void cancellingClosesTheSocketThoughNoVirtualThreadCanRun() throws Exception {
+        streamsAndHangs();
+        CompletableFuture<ChatResponse> future = call(gateway()).sendAsync();
+        Exchange exchange = server.takeExchange(SOON);
+        AtomicBoolean over = new AtomicBoolean();
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            start.invoke(null, (Runnable) () -> {
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+        try {
+            future.cancel(true);
+            exchange.awaitClientClosed(SOON);
+        } finally {
+            over.set(true);
+        }
         purse.only();
     }
 
