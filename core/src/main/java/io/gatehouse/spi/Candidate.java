@@ -1,6 +1,8 @@
 package io.gatehouse.spi;
 
 import io.gatehouse.model.RateLimits;
+import io.gatehouse.model.ReplicaLoad;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something a {@link Picker} may choose, and how it did lately: an endpoint that serves the target. Figures are a snapshot
@@ -57,4 +59,32 @@ public interface Candidate {
      * @return on the clock of {@link PickContext#nanoTime()}
      */
     long rateLimitsAt();
+
+    /**
+     * What it is wherever it is configured: the same in all gateways that send to it, whatever they call it.
+     *
+     * @return the address without credentials; the name where there is none
+     */
+    default String identity() {
+        return name();
+    }
+
+    /**
+     * What the replica itself said of its load, if that is recent enough to go by.
+     *
+     * @return the load, or null when it said nothing or too long ago
+     */
+    default @Nullable ReplicaLoad load() {
+        return null;
+    }
+
+    /**
+     * How many tokens of this gateway's requests are under way there: prompts by estimate, and what they may still
+     * generate. Kept only where the balancer goes by it.
+     *
+     * @return 0 or more
+     */
+    default long outstandingTokens() {
+        return 0;
+    }
 }

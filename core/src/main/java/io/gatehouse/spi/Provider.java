@@ -84,6 +84,15 @@ public interface Provider {
     }
 
     /**
+     * How its replicas are found, checked and measured.
+     *
+     * @return the settings; {@link PoolSettings#NONE} by default: the endpoints are fixed and are not asked
+     */
+    default PoolSettings pool() {
+        return PoolSettings.NONE;
+    }
+
+    /**
      * The same provider with a client for the parts of its API beside chat and embeddings. The gateway calls this once
      * and hands the result out through {@code gateway.provider(name, type)}.
      *

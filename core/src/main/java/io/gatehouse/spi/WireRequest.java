@@ -11,8 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param path appended to the endpoint's base URL, with a leading slash; may hold a query
  * @param headers further headers
  * @param body the body, or null; not copied
+ * @param root whether the path stands beside the API's version instead of below it, see {@link #atRoot}
  */
-public record WireRequest(String method, String path, Headers headers, byte @Nullable [] body) {
+public record WireRequest(String method, String path, Headers headers, byte @Nullable [] body, boolean root) {
+    private static final String VERSION = "/v1";
+
+    /**
+     * A request below the endpoint's base URL.
+     *
+     * @param method GET, POST, …
+     * @param path appended to the endpoint's base URL
+     * @param headers further headers
+     * @param body the body, or null; not copied
+     */
+    public WireRequest(String method, String path, Headers headers, byte @Nullable [] body) {
+        this(method, path, headers, body, false);
+    }
+
     /**
      * A POST of JSON.
      *
@@ -35,13 +50,33 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
     }
 
     /**
+     * The same request beside the version of the API: with the base URL {@code http://gpu-a:8000/v1} the path {@code
+     * /metrics} leads to {@code http://gpu-a:8000/metrics}. A base URL that does not end in {@code /v1} is left as it is.
+     *
+     * @return the request
+     */
+    public WireRequest atRoot() {
+        return new WireRequest(method, path, headers, body, true);
+    }
+
+    /**
      * The whole address.
      *
      * @param endpoint whose base URL comes first
      * @return the URL; a query of the base URL (an api-version, say) is kept behind the path
      */
     public String urlAt(Endpoint endpoint) {
-        return endpoint.url(path);
+        return root ? url(withoutVersion(endpoint.baseUrl()), path) : endpoint.url(path);
+    }
+
+    private static URI withoutVersion(URI base) {
+        String path = base.getRawPath();
+        if (path == null || !path.endsWith(VERSION)) {
+            return base;
+        }
+        String text = base.toString();
+        int end = text.indexOf('?') < 0 ? text.length() : text.indexOf('?');
+        return URI.create(text.substring(0, end - VERSION.length()) + text.substring(end));
     }
 
     static String url(URI base, String path) {

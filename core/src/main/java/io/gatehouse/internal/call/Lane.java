@@ -2,6 +2,7 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.RateLimits;
+import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.model.Target;
 import io.gatehouse.spi.Candidate;
 import io.gatehouse.spi.Clock;
@@ -118,6 +119,16 @@ public final class Lane implements Candidate {
     @Override
     public String name() {
         return endpoint().name();
+    }
+
+    @Override
+    public String identity() {
+        return endpoint().baseUrl().toString();
+    }
+
+    @Override
+    public @Nullable ReplicaLoad load() {
+        return live.replica().load(clock.nanoTime());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.call;
 
 import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.PoolSettings;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -10,17 +11,24 @@ import org.jspecify.annotations.Nullable;
 public final class LiveEndpoint {
     private final Endpoint endpoint;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final Replica replica;
     private final List<Gate> gates;
 
     /** An endpoint with the gates that stand before all its models. */
-    public LiveEndpoint(Endpoint endpoint, List<Function<LiveEndpoint, Gate>> gates) {
+    public LiveEndpoint(Endpoint endpoint, PoolSettings pool, List<Function<LiveEndpoint, Gate>> gates) {
         this.endpoint = endpoint;
+        this.replica = new Replica(pool.loadEvery().multipliedBy(3));
         this.gates = gates.stream().map(gate -> gate.apply(this)).toList();
     }
 
     /** Address and credential. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** What it told of itself. */
+    public Replica replica() {
+        return replica;
     }
 
     /** Requests under way, for all models. */

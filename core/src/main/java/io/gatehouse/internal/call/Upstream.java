@@ -58,7 +58,7 @@ public final class Upstream {
         this.catalog = catalog;
         this.gates = List.copyOf(laneGates);
         this.endpoints = provider.endpoints().stream()
-                .map(endpoint -> new LiveEndpoint(endpoint, endpointGates))
+                .map(endpoint -> new LiveEndpoint(endpoint, provider.pool(), endpointGates))
                 .toList();
     }
 

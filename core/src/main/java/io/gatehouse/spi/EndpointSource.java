@@ -1,0 +1,18 @@
+package io.gatehouse.spi;
+
+import java.util.List;
+
+/**
+ * Tells which endpoints a pool has now. Asked again and again, on a thread that may block. An endpoint is the same one as
+ * before when its name, address and credential are. Thread-safe.
+ */
+@FunctionalInterface
+public interface EndpointSource {
+    /**
+     * The endpoints now.
+     *
+     * @return the endpoints; an empty list empties the pool
+     * @throws Exception when nobody knows: the pool stays as it is
+     */
+    List<Endpoint> endpoints() throws Exception;
+}
