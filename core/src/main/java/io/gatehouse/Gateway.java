@@ -10,6 +10,7 @@ import io.gatehouse.internal.catalog.ShippedCatalog;
 import io.gatehouse.internal.health.Breaker;
 import io.gatehouse.internal.json.RecordCodec;
 import io.gatehouse.internal.limit.RouteLimitsStage;
+import io.gatehouse.internal.pool.Pools;
 import io.gatehouse.internal.routing.Forecast;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.tools.ToolLoop;
@@ -23,6 +24,7 @@ import io.gatehouse.model.EmbeddingResponse;
 import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.ReplicaHealth;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.Provider;
@@ -57,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final Routes routes;
     private final RouteLimitsStage routeLimits;
     private final Map<String, Provider> providers;
+    private final Pools pools;
     private final List<HttpTransport> transports;
     private final Duration drain;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +70,7 @@ public final class Gateway implements AutoCloseable {
             Routes routes,
             RouteLimitsStage routeLimits,
             Map<String, Provider> providers,
+            Pools pools,
             List<HttpTransport> transports,
             Duration drain) {
         this.env = env;
@@ -76,6 +80,7 @@ public final class Gateway implements AutoCloseable {
         this.routes = routes;
         this.routeLimits = routeLimits;
         this.providers = providers;
+        this.pools = pools;
         this.transports = transports;
         this.drain = drain;
     }
@@ -262,7 +267,7 @@ public final class Gateway implements AutoCloseable {
                     entry.stop().target(),
                     entry.verdict(),
                     entry.reason(),
-                    entry.stop().lanes().stream().map(Breaker::health).toList()));
+                    entry.stop().allLanes().stream().map(Breaker::health).toList()));
         }
         String limits = routeLimits.refusal(request.model(), now);
         return new Explanation(
@@ -289,6 +294,41 @@ public final class Gateway implements AutoCloseable {
                 .map(Breaker::health)
                 .sorted(Comparator.comparing(health -> health.target().toString()))
                 .toList();
+    }
+
+    /**
+     * Where each endpoint stands in the pool of its provider, whatever the model: whether it is ready, what share of the
+     * calls it gets, how busy it says it is. A snapshot. Endpoints that left their pool are in it until their last call has
+     * ended.
+     *
+     * @return one entry for each endpoint, provider after provider
+     */
+    public List<ReplicaHealth> replicas() {
+        return pools.health();
+    }
+
+    /**
+     * Drains an endpoint: it gets no new calls, those under way there go on to their end. When it has no more,
+     * {@link #replicas()} shows 0 outstanding, and its server can be taken down. It stays drained until {@link #undrain}, also
+     * when it leaves its pool and comes back. When all endpoints of a provider are drained, calls to it fail at once and
+     * go on to the next target of their route.
+     *
+     * @param endpoint the endpoint's name, as {@link #replicas()} tells it
+     * @throws ConfigurationException when there is no such endpoint
+     */
+    public void drain(String endpoint) {
+        pools.drain(endpoint, true);
+    }
+
+    /**
+     * Lets new calls to a drained endpoint again; its share grows as that of one that is new. Does nothing when it is not
+     * drained.
+     *
+     * @param endpoint the endpoint's name
+     * @throws ConfigurationException when there is no such endpoint
+     */
+    public void undrain(String endpoint) {
+        pools.drain(endpoint, false);
     }
 
     /**
@@ -319,6 +359,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         env.refuseCalls();
+        pools.close();
         // Nobody waits for calls of the gateway's own.
         env.active().stream().filter(RealCall::isSide).forEach(RealCall::cancel);
         env.awaitIdle(drain);

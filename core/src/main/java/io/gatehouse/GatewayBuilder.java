@@ -16,10 +16,15 @@ import io.gatehouse.internal.health.Quarantine;
 import io.gatehouse.internal.hedge.HedgeStage;
 import io.gatehouse.internal.http.DirectClient;
 import io.gatehouse.internal.http.OkHttpTransport;
+import io.gatehouse.internal.http.ProbeClient;
 import io.gatehouse.internal.http.TransportStage;
 import io.gatehouse.internal.limit.EndpointLimiter;
 import io.gatehouse.internal.limit.LimitsStage;
 import io.gatehouse.internal.limit.RouteLimitsStage;
+import io.gatehouse.internal.pool.Admission;
+import io.gatehouse.internal.pool.Pools;
+import io.gatehouse.internal.pool.Readiness;
+import io.gatehouse.internal.pool.ServedModel;
 import io.gatehouse.internal.retry.RetryStage;
 import io.gatehouse.internal.routing.BalancingStage;
 import io.gatehouse.internal.routing.RouteDefaults;
@@ -40,6 +45,7 @@ import io.gatehouse.spi.GatewayListener;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.IdSource;
 import io.gatehouse.spi.ModelCatalog;
+import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.PriceTable;
 import io.gatehouse.spi.Provider;
 import io.gatehouse.spi.Sleeper;
@@ -517,13 +523,16 @@ public final class GatewayBuilder {
         Map<String, Provider> bound = new LinkedHashMap<>();
         upstreams.forEach(
                 (name, upstream) -> bound.put(name, upstream.provider().bind(new DirectClient(env, upstream))));
-        return new Gateway(env, plan, table, routeLimits, bound, List.copyOf(own.values()), drain);
+        Pools pools = new Pools(
+                env, upstreams.values(), (upstream, endpoint, life) -> new ProbeClient(env, upstream, endpoint, life));
+        pools.start();
+        return new Gateway(env, plan, table, routeLimits, bound, pools, List.copyOf(own.values()), drain);
     }
 
     private void checkEndpoints() {
         Set<String> names = new HashSet<>();
         for (Provider provider : providers.values()) {
-            if (provider.endpoints().isEmpty()) {
+            if (provider.endpoints().isEmpty() && provider.pool().source() == null) {
                 throw new ConfigurationException("Provider \"" + provider.name() + "\" has no endpoint");
             }
             if (provider.timeouts().overall() != null) {
@@ -532,23 +541,13 @@ public final class GatewayBuilder {
             }
             for (Endpoint endpoint : provider.endpoints()) {
                 if (!names.add(endpoint.name())) {
-                    throw new ConfigurationException("There are two endpoints \"" + endpoint.name()
-                            + "\": their names must differ within a gateway");
+                    throw new ConfigurationException(Admission.duplicate(endpoint.name()));
                 }
-                checkCleartext(provider, endpoint);
+                String objection = Admission.objection(provider, endpoint);
+                if (objection != null) {
+                    throw new ConfigurationException(objection);
+                }
             }
-        }
-    }
-
-    private static void checkCleartext(Provider provider, Endpoint endpoint) {
-        boolean cleartext = "http".equalsIgnoreCase(endpoint.baseUrl().getScheme());
-        if (cleartext
-                && endpoint.secret() != null
-                && !endpoint.isLoopback()
-                && !provider.transportSettings().allowCleartext()) {
-            throw new ConfigurationException("Endpoint " + endpoint.name() + " would send its credential over http to "
-                    + endpoint.baseUrl().getHost() + ", readable on the way: use https, or allowCleartext(true) if the"
-                    + " network is yours");
         }
     }
 
@@ -574,12 +573,16 @@ public final class GatewayBuilder {
                 provider.timeouts().orElse(all),
                 env.clock(),
                 known,
-                laneGates(),
+                laneGates(provider),
                 endpointGates(provider, env));
     }
 
-    private List<Function<Lane, Gate>> laneGates() {
+    private List<Function<Lane, Gate>> laneGates(Provider provider) {
         List<Function<Lane, Gate>> all = new ArrayList<>();
+        PoolSettings pool = provider.pool();
+        if (pool.probe() != null) {
+            all.add(lane -> new ServedModel(lane, pool.checkEvery()));
+        }
         BreakerPolicy policy = breaker;
         if (policy != null) {
             all.add(lane -> new Breaker(policy));
@@ -590,6 +593,9 @@ public final class GatewayBuilder {
 
     private List<Function<LiveEndpoint, Gate>> endpointGates(Provider provider, Env env) {
         List<Function<LiveEndpoint, Gate>> all = new ArrayList<>();
+        if (provider.pool().probe() != null) {
+            all.add(endpoint -> new Readiness());
+        }
         BreakerPolicy health = breaker;
         if (health != null) {
             all.add(endpoint -> new Quarantine(health));

@@ -1,6 +1,7 @@
 package io.gatehouse.model;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,13 @@ public sealed interface GatewayEvent
                 GatewayEvent.TargetSkipped,
                 GatewayEvent.BreakerChanged,
                 GatewayEvent.CredentialQuarantined,
+                GatewayEvent.ReplicaChanged,
+                GatewayEvent.PoolChanged,
                 UnlistedGatewayEvent {
     /**
      * The call it belongs to.
      *
-     * @return the call's id
+     * @return the call's id, empty for what belongs to no call
      */
     String callId();
 
@@ -105,4 +108,36 @@ public sealed interface GatewayEvent
     record CredentialQuarantined(
             String callId, String endpoint, Class<? extends GatewayException> error, Duration retryIn)
             implements GatewayEvent {}
+
+    /**
+     * An endpoint of a pool stands elsewhere than before.
+     *
+     * @param endpoint the endpoint's name
+     * @param from where it stood
+     * @param to where it stands now
+     * @param reason why
+     */
+    record ReplicaChanged(String endpoint, ReplicaHealth.State from, ReplicaHealth.State to, String reason)
+            implements GatewayEvent {
+        @Override
+        public String callId() {
+            return "";
+        }
+    }
+
+    /**
+     * The source of a pool named other endpoints than before.
+     *
+     * @param provider the provider's name
+     * @param added endpoints that are new
+     * @param removed endpoints that get no new calls any more
+     * @param refused endpoints that are not taken, each with the reason; told once
+     */
+    record PoolChanged(String provider, List<String> added, List<String> removed, List<String> refused)
+            implements GatewayEvent {
+        @Override
+        public String callId() {
+            return "";
+        }
+    }
 }

@@ -4,7 +4,9 @@ import java.util.List;
 
 /**
  * Tells which endpoints a pool has now. Asked again and again, on a thread that may block. An endpoint is the same one as
- * before when its name, address and credential are. Thread-safe.
+ * before when its name, address and credential are: it then goes on with all that is known of it, its headers and weight
+ * included, and what is new of these has no effect. Credentials are the same when they are one {@link
+ * io.gatehouse.model.Secret}, or have the same fixed value. Names must be unique in the gateway. Thread-safe.
  */
 @FunctionalInterface
 public interface EndpointSource {

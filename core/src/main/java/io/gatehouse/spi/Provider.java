@@ -31,7 +31,7 @@ public interface Provider {
     /**
      * The endpoints.
      *
-     * @return at least one
+     * @return at least one; there may be none where the {@link #pool()} has a source
      */
     List<Endpoint> endpoints();
 

@@ -9,43 +9,76 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the endpoints of a provider, one for each pair of address and key, and checks their credentials. */
-final class EndpointList {
+/**
+ * Makes the endpoints of a provider, one for each pair of address and key, and checks their credentials. Immutable: a pool
+ * makes endpoints with it as long as it lives.
+ *
+ * @param name the provider's name
+ * @param profile what the host does differently
+ * @param keys the keys; none, or one that is null, for endpoints without
+ * @param headers sent with every request
+ * @param transport how connections are made
+ */
+record EndpointList(
+        String name, Profile profile, List<@Nullable Secret> keys, Headers headers, TransportSettings transport) {
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    private EndpointList() {}
-
-    static List<Endpoint> of(
-            String name,
-            Profile profile,
-            List<String> baseUrls,
-            List<@Nullable Secret> keys,
-            Headers headers,
-            TransportSettings transport) {
+    /** Endpoints at addresses that are known beforehand, named by their number. */
+    List<Endpoint> fixed(List<String> baseUrls) {
         String own = profile.baseUrl();
         if (baseUrls.isEmpty() && own == null) {
             throw new ConfigurationException(
                     "Provider " + name + " needs a base URL: its host has a different one for every account");
         }
         List<String> urls = baseUrls.isEmpty() && own != null ? List.of(own) : baseUrls;
-        List<@Nullable Secret> secrets = keys.isEmpty() ? Collections.singletonList(null) : keys;
         List<Endpoint> endpoints = new ArrayList<>();
         for (String url : urls) {
-            for (Secret secret : secrets) {
-                Endpoint endpoint = endpoint(name + "#" + (endpoints.size() + 1), url, secret, profile, headers);
-                check(name, endpoint, profile, transport);
+            for (Secret secret : secrets()) {
+                Endpoint endpoint = endpoint(name + "#" + (endpoints.size() + 1), url, secret);
+                check(endpoint);
                 endpoints.add(endpoint);
             }
         }
         return List.copyOf(endpoints);
     }
 
-    private static Endpoint endpoint(
-            String name, String url, @Nullable Secret secret, Profile profile, Headers headers) {
-        Endpoint.Builder builder = Endpoint.builder(name, url);
+    /** Endpoints at addresses that were found, named by them, so that one that comes back is the same. */
+    List<Endpoint> found(List<String> baseUrls) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String url : baseUrls) {
+            int number = 0;
+            for (Secret secret : secrets()) {
+                number++;
+                String of = name + "@" + place(url) + (keys.size() > 1 ? "#" + number : "");
+                endpoints.add(endpoint(of, url, secret));
+            }
+        }
+        return List.copyOf(endpoints);
+    }
+
+    private List<@Nullable Secret> secrets() {
+        return keys.isEmpty() ? Collections.singletonList(null) : keys;
+    }
+
+    // The path only where it tells two apart.
+    private static String place(String baseUrl) {
+        URI url = Endpoint.builder("of the pool", baseUrl).build().baseUrl();
+        int usual = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+        String path = url.getRawPath() == null || url.getRawPath().equals("/v1") ? "" : url.getRawPath();
+        return url.getHost() + ":" + (url.getPort() < 0 ? usual : url.getPort()) + path;
+    }
+
+    /** Whether some endpoint will have a credential. */
+    boolean hasKey() {
+        return keys.stream().anyMatch(Objects::nonNull);
+    }
+
+    private Endpoint endpoint(String endpointName, String url, @Nullable Secret secret) {
+        Endpoint.Builder builder = Endpoint.builder(endpointName, url);
         boolean bearer = profile.authHeader().equalsIgnoreCase("Authorization");
         if (secret != null && !bearer) {
             builder.secretHeader(profile.authHeader(), secret);
@@ -58,7 +91,7 @@ final class EndpointList {
         return builder.build();
     }
 
-    private static void check(String name, Endpoint endpoint, Profile profile, TransportSettings transport) {
+    private void check(Endpoint endpoint) {
         if (endpoint.secret() == null) {
             String variable = profile.keyVariable();
             if (variable != null && isOwnHost(endpoint.baseUrl(), profile.baseUrl())) {
@@ -75,20 +108,20 @@ final class EndpointList {
         }
     }
 
-    static String checkedHeader(String name) {
-        if (!HEADER.matcher(name).matches()) {
-            throw new ConfigurationException("\"" + name + "\" is no HTTP header name");
+    static String checkedHeader(String header) {
+        if (!HEADER.matcher(header).matches()) {
+            throw new ConfigurationException("\"" + header + "\" is no HTTP header name");
         }
-        if (name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("api-key")) {
+        if (header.equalsIgnoreCase("Authorization") || header.equalsIgnoreCase("api-key")) {
             throw new ConfigurationException(
-                    "Header " + name + " carries the credential: pass that with apiKey(…), where it is kept secret");
+                    "Header " + header + " carries the credential: pass that with apiKey(…), where it is kept secret");
         }
-        return name;
+        return header;
     }
 
-    static String checkedValue(String name, String value) {
+    static String checkedValue(String header, String value) {
         if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
-            throw new ConfigurationException("The value of header " + name + " must be visible ASCII");
+            throw new ConfigurationException("The value of header " + header + " must be visible ASCII");
         }
         return value;
     }

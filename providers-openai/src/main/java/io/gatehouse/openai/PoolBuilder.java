@@ -2,12 +2,16 @@ package io.gatehouse.openai;
 
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Experimental;
+import io.gatehouse.spi.HostResolver;
 import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.spi.TransportSettings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a provider over a pool of replicas of one's own that serve the same models. Not thread-safe.
@@ -17,6 +21,7 @@ import java.util.function.UnaryOperator;
 @Experimental
 public abstract class PoolBuilder<B extends PoolBuilder<B>> extends ProviderBuilder<B> {
     private PoolSettings pool;
+    private @Nullable Addresses addresses;
 
     /**
      * A builder.
@@ -40,7 +45,67 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> extends ProviderBuil
      * @return this
      */
     public B replicas(String... urls) {
+        addresses = null;
         return baseUrls(Arrays.stream(urls).map(this::address).toList());
+    }
+
+    /**
+     * Takes all addresses of a name as replicas, and looks again in the interval of the pool: the pods of a headless service,
+     * say. Their endpoints are named {@code vllm@10.0.0.7:8000}. A name that cannot be resolved leaves the pool as it is.
+     *
+     * <p>The JVM remembers answers for 30 seconds unless the security property {@code networkaddress.cache.ttl} says
+     * otherwise; see {@link HostResolver#SYSTEM}. Only for cleartext http: a certificate names the host, not the addresses.
+     * Replicas with TLS are given by their names, to {@link #replicas} or {@link #replicasFrom}.
+     *
+     * @param host a name, for example {@code vllm.inference.svc.cluster.local}
+     * @param port where each of them listens
+     * @return this
+     */
+    public B replicasFromDns(String host, int port) {
+        return replicasFromDns(host, port, HostResolver.SYSTEM);
+    }
+
+    /**
+     * Takes all addresses of a name as replicas, as a resolver of yours tells them.
+     *
+     * @param host a name
+     * @param port where each of them listens
+     * @param resolver asked in the interval of the pool
+     * @return this
+     */
+    public B replicasFromDns(String host, int port, HostResolver resolver) {
+        return found(new DnsAddresses(host, port, Objects.requireNonNull(resolver, "resolver")));
+    }
+
+    /**
+     * Asks for the servers in the interval of the pool. Their endpoints are named {@code vllm@gpu-a:8000}. When it throws, or
+     * gives something that is no URL, the pool stays as it is; an empty list empties it.
+     *
+     * @param urls gives the servers, as for {@link #replicas}; called on a thread that may block
+     * @return this
+     */
+    public B replicasFrom(Supplier<List<String>> urls) {
+        return found(Objects.requireNonNull(urls, "urls")::get);
+    }
+
+    private B found(Addresses source) {
+        addresses = source;
+        clearBaseUrls();
+        return self();
+    }
+
+    /** Where addresses come from. */
+    interface Addresses {
+        /** The servers now. */
+        List<String> urls() throws Exception;
+
+        /** Refuses what could not work. */
+        default void check(EndpointList endpoints) {}
+    }
+
+    @Override
+    final boolean findsEndpoints() {
+        return addresses != null || pool.source() != null;
     }
 
     @Override
@@ -65,7 +130,16 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> extends ProviderBuil
             throw new ConfigurationException("The pool of provider " + name()
                     + " keeps to limits that its servers tell, but they are not asked: leave its probe in place");
         }
-        return pool;
+        Addresses source = addresses;
+        if (source == null) {
+            return pool;
+        }
+        EndpointList endpoints = endpointList();
+        source.check(endpoints);
+        return pool.toBuilder()
+                .source(() -> endpoints.found(
+                        source.urls().stream().map(this::address).distinct().toList()))
+                .build();
     }
 
     /** From what a user gives as the server's address to the base URL of its API; adds {@code /v1} where it is missing. */

@@ -10,6 +10,7 @@ import io.gatehouse.spi.TransportSettings;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -258,14 +259,32 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         return name;
     }
 
+    /** Whether the endpoints come from elsewhere. */
+    boolean findsEndpoints() {
+        return false;
+    }
+
+    /** Forgets what {@link #baseUrls} set. */
+    final void clearBaseUrls() {
+        baseUrls = List.of();
+    }
+
+    /** What makes endpoints with all that is set so far. */
+    final EndpointList endpointList() {
+        // Not List.copyOf: a key may be null.
+        List<@Nullable Secret> fixed = Collections.unmodifiableList(new ArrayList<>(keys));
+        return new EndpointList(name, profile, fixed, Headers.of(headers.toArray(new String[0])), transport);
+    }
+
     /**
      * The settings, checked.
      *
      * @return the settings
      */
     protected final ProviderSettings settings() {
-        List<Endpoint> endpoints =
-                EndpointList.of(name, profile, baseUrls, keys, Headers.of(headers.toArray(new String[0])), transport);
+        List<Endpoint> endpoints = baseUrls.isEmpty() && findsEndpoints()
+                ? List.of()
+                : endpointList().fixed(baseUrls);
         String list = family != null ? family : profile.family();
         return new ProviderSettings(name, list, endpoints, new OpenAiDialect(profile), transport, timeouts);
     }

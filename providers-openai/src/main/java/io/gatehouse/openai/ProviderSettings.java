@@ -71,7 +71,7 @@ public final class ProviderSettings {
     /**
      * The endpoints.
      *
-     * @return at least one
+     * @return at least one, or none when they come from a source
      */
     public List<Endpoint> endpoints() {
         return endpoints;

@@ -109,7 +109,7 @@ public final class Lane implements Candidate {
                 name(),
                 target,
                 breaker,
-                refusal == null ? null : refusal.reason(),
+                live.withheld() != null ? live.withheld() : refusal == null ? null : refusal.reason(),
                 retryIn,
                 outstanding(),
                 Duration.ofNanos(latencyNanos()),

@@ -2,6 +2,7 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -9,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint as one gateway uses it, whatever the model. Thread-safe. */
 public final class LiveEndpoint {
+    // Enough that its caches fill, little enough that what is slow there is slow for few.
+    private static final double SMALLEST_SHARE = 0.1;
+
     private final Endpoint endpoint;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Replica replica;
     private final List<Gate> gates;
+    private volatile @Nullable String withheld;
+    private volatile @Nullable Growth growth;
+
+    private record Growth(long from, long nanos) {}
 
     /** An endpoint with the gates that stand before all its models. */
     public LiveEndpoint(Endpoint endpoint, PoolSettings pool, List<Function<LiveEndpoint, Gate>> gates) {
@@ -57,6 +65,52 @@ public final class LiveEndpoint {
             }
         }
         return null;
+    }
+
+    /** Why it would take no request at once, whatever the model, or null. */
+    @Nullable
+    Refusal refusal(long nanoTime) {
+        Refusal worst = null;
+        for (Gate gate : gates) {
+            Refusal refusal = gate.refusal(nanoTime);
+            if (refusal != null && (worst == null || refusal.retryIn().compareTo(worst.retryIn()) > 0)) {
+                worst = refusal;
+            }
+        }
+        return worst;
+    }
+
+    /** Why it is not offered to calls at all, or null when it is. */
+    public @Nullable String withheld() {
+        return withheld;
+    }
+
+    void withhold(@Nullable String reason) {
+        withheld = reason;
+    }
+
+    /** From now on its share of the calls grows from a tenth to all of it. */
+    public void grow(long nanoTime, Duration over) {
+        growth = over.isZero() ? null : new Growth(nanoTime, over.toNanos());
+    }
+
+    /** Whether {@link #share} may be less than 1. */
+    public boolean isGrowing() {
+        return growth != null;
+    }
+
+    /** Which part of the calls that would be its by rights it takes, up to 1. */
+    public double share(long nanoTime) {
+        Growth now = growth;
+        if (now == null) {
+            return 1;
+        }
+        long age = nanoTime - now.from();
+        if (age >= now.nanos()) {
+            growth = null;
+            return 1;
+        }
+        return SMALLEST_SHARE + (1 - SMALLEST_SHARE) * Math.max(0, age) / now.nanos();
     }
 
     @Override

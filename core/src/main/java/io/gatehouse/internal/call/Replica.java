@@ -9,7 +9,13 @@ public final class Replica {
     private final long maxAge;
     private volatile @Nullable Told told;
 
-    private record Told(ReplicaLoad load, long at) {}
+    /**
+     * A load.
+     *
+     * @param load what it told
+     * @param at when
+     */
+    public record Told(ReplicaLoad load, long at) {}
 
     /** A replica that told nothing so far; a load older than {@code maxAge} is not believed. */
     public Replica(Duration maxAge) {
@@ -21,6 +27,11 @@ public final class Replica {
         // Two at once may lose one; the next poll brings it back.
         ReplicaLoad before = load(nanoTime);
         told = new Told(before == null ? load : load.orElse(before), nanoTime);
+    }
+
+    /** What it told last, however long ago, or null. */
+    public @Nullable Told last() {
+        return told;
     }
 
     /** Its load, or null when it told none or too long ago. */

@@ -3,6 +3,7 @@ package io.gatehouse.internal.call;
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.ModelRequest;
@@ -26,7 +27,7 @@ public final class Stop {
     private final RouteTarget spec;
     private final Route route;
     private final Upstream upstream;
-    private final List<Lane> lanes;
+    private final LaneSet lanes;
     private final String model;
     private final Timeouts timeouts;
     private final Capabilities capabilities;
@@ -39,7 +40,7 @@ public final class Stop {
         this.spec = spec;
         this.route = route;
         this.upstream = upstream;
-        this.lanes = upstream.lanes(spec.target());
+        this.lanes = upstream.laneSet(spec.target());
         this.model = spec.target().toString();
         this.timeouts = spec.timeouts().orElse(route.timeouts()).orElse(upstream.timeouts());
         this.capabilities =
@@ -73,9 +74,19 @@ public final class Stop {
         return upstream;
     }
 
-    /** Its endpoints in their order. */
+    /** Its endpoints that calls may take, in their order. They change: read them once for each decision. */
     public List<Lane> lanes() {
-        return lanes;
+        return lanes.offered();
+    }
+
+    /** Its endpoints, those among them that are withheld from calls. */
+    public List<Lane> allLanes() {
+        return lanes.all();
+    }
+
+    /** What a call fails with when there is no lane to take. */
+    public GatewayException vacant() {
+        return upstream.vacant(target());
     }
 
     /** The timeouts of target, route, provider and gateway, in this order; the call's go before them. */
@@ -141,9 +152,9 @@ public final class Stop {
         return changed;
     }
 
-    /** The lane at an endpoint, or null. */
+    /** The lane at an endpoint, or null when it has none that calls may take. */
     public @Nullable Lane laneAt(@Nullable String endpoint) {
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes()) {
             if (lane.name().equals(endpoint)) {
                 return lane;
             }
@@ -153,7 +164,7 @@ public final class Stop {
 
     /** Whether a lane that is not among these would admit a call now. */
     public boolean hasOtherThan(List<Lane> avoided, long nanoTime) {
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes()) {
             if (!avoided.contains(lane) && lane.refusal(nanoTime) == null) {
                 return true;
             }

@@ -1,36 +1,33 @@
 package io.gatehouse.internal.call;
 
 import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ErrorDetails;
+import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
+import io.gatehouse.model.UnavailableException;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.ModelCatalog;
+import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A provider as one gateway uses it. Thread-safe. */
 public final class Upstream {
-    // A caller that makes up model names must not fill the memory: beyond these, lanes are made and forgotten.
-    private static final int MAX_MODELS = 1_000;
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Provider provider;
     private final HttpTransport transport;
     private final Timeouts timeouts;
     private final Clock clock;
     private final ModelCatalog catalog;
-    private final List<LiveEndpoint> endpoints;
-    private final List<Function<Lane, Gate>> gates;
-    private final Map<String, List<Lane>> lanes = new ConcurrentHashMap<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Roster roster;
 
     /**
      * A provider as one gateway uses it.
@@ -56,10 +53,11 @@ public final class Upstream {
         this.timeouts = timeouts;
         this.clock = clock;
         this.catalog = catalog;
-        this.gates = List.copyOf(laneGates);
-        this.endpoints = provider.endpoints().stream()
-                .map(endpoint -> new LiveEndpoint(endpoint, provider.pool(), endpointGates))
-                .toList();
+        List<Function<Lane, Gate>> gates = List.copyOf(laneGates);
+        this.roster = new Roster(
+                provider.endpoints(),
+                endpoint -> new LiveEndpoint(endpoint, provider.pool(), endpointGates),
+                (target, live) -> new Lane(target, live, clock, gates));
     }
 
     /** The provider. */
@@ -88,37 +86,85 @@ public final class Upstream {
         return catalog.price(provider.family(), model);
     }
 
-    /** Its endpoints. */
+    /** Its endpoints now, those that are withheld from calls among them. */
     public List<LiveEndpoint> endpoints() {
-        return endpoints;
+        return roster.members();
+    }
+
+    /** Endpoints that were taken out and whose last calls have not ended. */
+    public List<LiveEndpoint> leaving() {
+        return roster.leaving();
+    }
+
+    /**
+     * Makes these its endpoints. One that stays, with the same name, address and credential, goes on as it is; one that is
+     * no longer there gets no new calls, and those under way there go on.
+     */
+    public Roster.Change update(List<Endpoint> endpoints) {
+        return update(endpoints, endpoint -> null);
+    }
+
+    /** The same, with the reason why a new one is withheld from calls, or null. */
+    public Roster.Change update(List<Endpoint> endpoints, Function<Endpoint, @Nullable String> withheld) {
+        return roster.update(endpoints, withheld);
+    }
+
+    /** Keeps new calls from an endpoint for a reason, or with null no longer. */
+    public void withhold(LiveEndpoint live, @Nullable String reason) {
+        roster.withhold(live, reason);
     }
 
     /** An endpoint for a request beside the chain, in turn. */
     public Endpoint nextEndpoint() {
-        return endpoints
-                .get(Math.floorMod(turn.getAndIncrement(), endpoints.size()))
-                .endpoint();
-    }
-
-    /** A model's lanes, one for each endpoint, in their order. */
-    public List<Lane> lanes(Target target) {
-        List<Lane> known = lanes.get(target.model());
-        if (known != null) {
-            return known;
+        LiveEndpoint next = roster.next(clock.nanoTime());
+        if (next == null) {
+            throw vacant(new Target(provider.name(), "-"));
         }
-        return lanes.size() < MAX_MODELS
-                ? lanes.computeIfAbsent(target.model(), model -> newLanes(target))
-                : newLanes(target);
+        return next.endpoint();
     }
 
-    private List<Lane> newLanes(Target target) {
-        List<Lane> made = new ArrayList<>(endpoints.size());
-        endpoints.forEach(endpoint -> made.add(new Lane(target, endpoint, clock, gates)));
-        return List.copyOf(made);
+    /** A model's lanes that calls may take, in the order of their endpoints. */
+    public List<Lane> lanes(Target target) {
+        return roster.lanes(target).offered();
     }
 
-    /** All lanes that calls have used, for reports. */
+    LaneSet laneSet(Target target) {
+        return roster.lanes(target);
+    }
+
+    /** All lanes that calls have used, those that are withheld among them, for reports. */
     public List<Lane> lanes() {
-        return lanes.values().stream().flatMap(List::stream).toList();
+        return roster.lanes();
+    }
+
+    /** Why no endpoint takes calls, when there is none that does. */
+    public String vacancy() {
+        List<LiveEndpoint> members = roster.members();
+        if (members.isEmpty()) {
+            return "the pool of provider \"" + provider.name() + "\" has no endpoint";
+        }
+        LiveEndpoint first = members.get(0);
+        return "no endpoint of provider \"" + provider.name() + "\" takes calls: " + first + ", one of "
+                + members.size() + ", " + (first.withheld() == null ? "does only now" : first.withheld());
+    }
+
+    /** What a call fails with when no endpoint takes calls. */
+    public GatewayException vacant(Target target) {
+        PoolSettings pool = provider.pool();
+        Duration again = pool.isLive() ? lookAgain() : null;
+        return new UnavailableException(ErrorDetails.of(target + " was not called: " + vacancy()
+                        + (again == null ? ". " : ". That may change within " + again.toMillis() + " ms. ")
+                        + "Check where its endpoints come from, or add a fallback target")
+                .at(target, null)
+                .retryAfter(again)
+                .refusal());
+    }
+
+    /** How soon it is worth while to look again for endpoints when there are none: sooner than when there are some. */
+    public Duration lookAgain() {
+        Duration every = provider.pool().refreshEvery();
+        Duration often = every.dividedBy(10);
+        Duration least = every.compareTo(SOON) < 0 ? every : SOON;
+        return often.compareTo(least) < 0 ? least : often;
     }
 }

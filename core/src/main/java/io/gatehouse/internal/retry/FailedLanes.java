@@ -48,13 +48,13 @@ final class FailedLanes {
         return all;
     }
 
-    /** The one that may be asked again first, or null. */
+    /** The one that may be asked again first and is still there, or null. */
     @Nullable
-    Lane soonest(long now) {
+    Lane soonest(List<Lane> there, long now) {
         Lane soonest = null;
         for (int i = 0; i < lanes.size(); i++) {
             Lane lane = lanes.get(i);
-            boolean open = from.get(i) != NEVER;
+            boolean open = from.get(i) != NEVER && there.contains(lane);
             if (open && (soonest == null || readyIn(lane, now) < readyIn(soonest, now))) {
                 soonest = lane;
             }

@@ -7,8 +7,10 @@ import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.TrafficShare;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.Secret;
+import io.gatehouse.model.UnavailableException;
 import io.gatehouse.policy.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class Retries {
     /** The leg of the next attempt, which tells how long to wait before it; null when there is none. */
     @Nullable
     Leg after(GatewayException e) {
+        if (isVacancy(e)) {
+            return whenFilled(e);
+        }
         Cure cure = Cure.of(e, policy);
         if (cure == Cure.NOTHING) {
             return null;
@@ -39,7 +44,7 @@ final class Retries {
         long now = link.call().env().clock().nanoTime();
         Lane lane = note(e, cure, now);
         // Who failed may be unknown, when an interceptor threw: then nobody can be avoided, and so the call waits.
-        boolean other = lane != null && stop.hasOtherThan(failed.avoided(), now);
+        boolean other = (lane != null || isNamed(e)) && stop.hasOtherThan(failed.avoided(), now);
         if (cure == Cure.OTHER_CREDENTIAL) {
             return other ? elsewhere() : null;
         }
@@ -54,6 +59,26 @@ final class Retries {
         return next;
     }
 
+    /** Whether there was no endpoint to send to. */
+    static boolean isVacancy(GatewayException e) {
+        return e.isRefusal() && e instanceof UnavailableException && e.endpoint() == null;
+    }
+
+    /** The leg after a wait for endpoints, where some may come; nothing was sent, so nothing is taken from the budget. */
+    private @Nullable Leg whenFilled(GatewayException e) {
+        Duration hint = e.retryAfter();
+        if (hint == null || link.leg().more() || isTooLong(hint) || made >= policy.maxRetries(e.getClass())) {
+            return null;
+        }
+        made++;
+        return waiting(link.leg(), hint.toNanos());
+    }
+
+    /** Whether it names an endpoint of this target, be it one that is no longer there. */
+    private boolean isNamed(GatewayException e) {
+        return e.endpoint() != null && stop.target().equals(e.target());
+    }
+
     /** Notes what is known of the lanes that failed; returns the one of this failure. */
     private @Nullable Lane note(GatewayException e, Cure cure, long now) {
         // Two legs of a hedge may have failed.
@@ -65,7 +90,11 @@ final class Retries {
                 }
             }
         }
-        Lane lane = stop.lanes().size() == 1 ? stop.lanes().get(0) : stop.laneAt(e.endpoint());
+        Lane lane = stop.laneAt(e.endpoint());
+        if (lane == null && !isNamed(e)) {
+            List<Lane> lanes = stop.lanes();
+            lane = lanes.size() == 1 ? lanes.get(0) : null;
+        }
         if (lane == null) {
             return null;
         }
@@ -104,7 +133,7 @@ final class Retries {
         if (lane == null) {
             return isTooLong(hint) ? null : waiting(link.leg(), hint == null ? 0 : hint.toNanos());
         }
-        Lane soonest = failed.soonest(now);
+        Lane soonest = failed.soonest(stop.lanes(), now);
         if (soonest == null) {
             return null;
         }

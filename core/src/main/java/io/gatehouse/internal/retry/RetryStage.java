@@ -54,7 +54,9 @@ public final class RetryStage {
             try {
                 return proceed(link, next);
             } catch (GatewayException e) {
-                if (e.isRefusal()) {
+                if (Retries.isVacancy(e)) {
+                    e.addSuppressed(failure);
+                } else if (e.isRefusal()) {
                     // A breaker that opened meanwhile says less than what opened it.
                     failure.addSuppressed(e);
                     throw failure;

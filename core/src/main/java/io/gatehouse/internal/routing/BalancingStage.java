@@ -37,21 +37,28 @@ public final class BalancingStage {
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
         Stop stop = Objects.requireNonNull(link.leg().stop(), "routing comes before balancing");
-        if (stop.lanes().size() == 1 && !stop.route().waitWhenUnavailable()) {
-            return attempt(link, link.leg(), stop.lanes().get(0), now(link), false);
+        List<Lane> lanes = stop.lanes();
+        if (lanes.size() == 1 && !stop.route().waitWhenUnavailable()) {
+            return attempt(link, link.leg(), lanes.get(0), now(link), false);
         }
-        return choose(link, stop);
+        return choose(link, stop, lanes);
     }
 
-    private <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R choose(RealLink<Q, R> link, Stop stop) {
+    private <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R choose(
+            RealLink<Q, R> link, Stop stop, List<Lane> first) {
+        List<Lane> lanes = first;
         List<Lane> refused = List.of();
         GatewayException soonest = null;
         while (true) {
             long now = now(link);
-            Lane lane = open(link, stop, refused, now);
+            Lane lane = open(link, stop, lanes, refused, now);
             Leg leg = link.leg();
             if (lane == null) {
-                if (stop.route().waitWhenUnavailable() && waited(link, stop, soonest, now)) {
+                if (soonest == null && lanes.isEmpty()) {
+                    soonest = stop.vacant();
+                }
+                if (stop.route().waitWhenUnavailable() && waited(link, lanes, soonest, now)) {
+                    lanes = stop.lanes();
                     refused = List.of();
                     soonest = null;
                     continue;
@@ -59,35 +66,36 @@ public final class BalancingStage {
                 if (soonest != null) {
                     throw soonest;
                 }
-                lane = Shortlist.leastBad(stop.lanes(), now);
-                leg = stop.lanes().size() == 1 ? leg : leg.asLastResort();
+                lane = Shortlist.leastBad(lanes, now);
+                leg = lanes.size() == 1 ? leg : leg.asLastResort();
             }
             try {
-                return attempt(link, leg, lane, now, stop.lanes().size() > 1 && heedsLimits(stop));
+                return attempt(link, leg, lane, now, lanes.size() > 1 && heedsLimits(stop));
             } catch (GatewayException e) {
                 if (!isRefusalOf(lane, e)) {
                     throw e;
                 }
                 soonest = soonest == null || sooner(e, soonest) ? e : soonest;
                 refused = plus(refused, lane);
+                lanes = stop.lanes();
             }
         }
     }
 
     /** A lane that would take the call, at once or after a wait inside; null if none would. */
-    private @Nullable Lane open(RealLink<?, ?> link, Stop stop, List<Lane> refused, long now) {
-        List<Lane> open = Shortlist.open(stop.lanes(), link.leg().avoided(), refused, now);
+    private @Nullable Lane open(RealLink<?, ?> link, Stop stop, List<Lane> lanes, List<Lane> refused, long now) {
+        List<Lane> open = Shortlist.open(lanes, link.leg().avoided(), refused, now);
         if (open.isEmpty()) {
-            return Shortlist.waiting(stop.lanes(), refused, now);
+            return Shortlist.waiting(lanes, refused, now);
         }
         if (open.size() == 1) {
             return open.get(0);
         }
         Picker picker = stop.picker(() -> Pickers.of(balancerOf(stop), places.getAndIncrement()));
-        return Pickers.pick(
-                picker,
-                open,
-                new PickContext(link.request(), now, link.call().env().random()));
+        PickContext context =
+                new PickContext(link.request(), now, link.call().env().random());
+        Lane lane = Pickers.pick(picker, open, context);
+        return lane.live().isGrowing() ? GradualShare.settle(picker, open, lane, context) : lane;
     }
 
     private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R attempt(
@@ -116,8 +124,8 @@ public final class BalancingStage {
         return kind == Balancer.Kind.ADAPTIVE || kind == Balancer.Kind.CHEAPEST || kind == Balancer.Kind.CUSTOM;
     }
 
-    private static boolean waited(RealLink<?, ?> link, Stop stop, @Nullable GatewayException refusal, long now) {
-        Duration wait = Shortlist.soonest(stop.lanes(), now);
+    private static boolean waited(RealLink<?, ?> link, List<Lane> lanes, @Nullable GatewayException refusal, long now) {
+        Duration wait = Shortlist.soonest(lanes, now);
         Duration told = refusal == null ? null : refusal.retryAfter();
         if (told != null && told.compareTo(wait) < 0) {
             wait = told;

@@ -76,9 +76,9 @@ public final class Forecast {
             return new Entry(stop, Verdict.SKIPPED, "the bound on the targets of a call comes before it");
         }
         left--;
-        Refusal refusal = refusal(stop);
+        String refusal = refusal(stop);
         if (refusal != null) {
-            return new Entry(stop, Verdict.UNAVAILABLE, refusal.reason() + share);
+            return new Entry(stop, Verdict.UNAVAILABLE, refusal + share);
         }
         Verdict verdict = first ? Verdict.FIRST : Verdict.NEXT;
         first = false;
@@ -87,9 +87,13 @@ public final class Forecast {
     }
 
     /** Why none of the target's endpoints would take the call, or null; a wait is no refusal. */
-    private @Nullable Refusal refusal(Stop stop) {
+    private @Nullable String refusal(Stop stop) {
+        List<Lane> lanes = stop.lanes();
+        if (lanes.isEmpty()) {
+            return stop.upstream().vacancy();
+        }
         Refusal least = null;
-        for (Lane lane : stop.lanes()) {
+        for (Lane lane : lanes) {
             Refusal refusal = lane.refusal(now);
             if (refusal == null || refusal.waits()) {
                 return null;
@@ -98,7 +102,7 @@ public final class Forecast {
                 least = refusal;
             }
         }
-        return least;
+        return least == null ? null : least.reason();
     }
 
     private void onError(Stop stop, String when) {

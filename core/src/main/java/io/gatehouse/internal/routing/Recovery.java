@@ -77,7 +77,8 @@ final class Recovery implements EventSource {
                 broken.endpoint() != null ? broken.endpoint() : current.head().endpoint();
         Lane lost = walk.current().laneAt(endpoint);
         leg = leg.avoiding(lost);
-        boolean here = lostOnly && lost != null && walk.current().hasOtherThan(leg.avoided(), now());
+        // An endpoint that is no longer there has no lane, but others may have come in its place.
+        boolean here = lostOnly && endpoint != null && walk.current().hasOtherThan(leg.avoided(), now());
         // Whoever goes on with nonsense says more of it.
         boolean continues = lostOnly && !Runaway.CODE.equals(broken.code());
         return elsewhere(broken, here, continues);

@@ -32,8 +32,14 @@ public record RouteDefaults(
         int places = 0;
         for (RouteTarget target : route.targets()) {
             Upstream upstream = upstreams.get(target.target().provider());
-            places += upstream == null ? 0 : upstream.endpoints().size();
+            places += upstream == null ? 0 : placesOf(upstream);
         }
         return places > 1;
+    }
+
+    // How many a source will name is not known: there would be none for a pool of one.
+    private static int placesOf(Upstream upstream) {
+        int now = upstream.endpoints().size();
+        return upstream.provider().pool().source() == null ? now : Math.max(now, 2);
     }
 }

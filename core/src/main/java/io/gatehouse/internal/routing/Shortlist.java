@@ -69,14 +69,14 @@ final class Shortlist {
         return best;
     }
 
-    /** Of lanes that all refuse, the one whose reason weighs least. */
+    /** Of lanes that all refuse, the one whose reason weighs least; of several the one with the fewest requests. */
     static Lane leastBad(List<Lane> lanes, long now) {
         Lane best = lanes.get(0);
         double least = Double.POSITIVE_INFINITY;
         for (Lane lane : lanes) {
             Refusal refusal = lane.refusal(now);
             double badness = refusal == null ? Double.NEGATIVE_INFINITY : refusal.badness();
-            if (badness < least) {
+            if (badness < least || (badness == least && lane.outstanding() < best.outstanding())) {
                 least = badness;
                 best = lane;
             }

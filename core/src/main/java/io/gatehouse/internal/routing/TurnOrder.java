@@ -1,8 +1,11 @@
 package io.gatehouse.internal.routing;
 
 import io.gatehouse.spi.Candidate;
+import java.lang.ref.WeakReference;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
@@ -17,11 +20,15 @@ final class TurnOrder {
     // The stride of weight 1; divisible enough that the strides of large weights still differ.
     private static final long STRIDE = 1L << 30;
 
+    // So many that were once there are remembered: most of them come back.
+    private static final int MOST_FORGOTTEN = 100;
+
     private final int start;
     private final boolean weighted;
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicLong picks = new AtomicLong();
-    private volatile Known known = new Known(List.of(), new Turn[0]);
+    private volatile Known known = new Known(new WeakReference<>(List.of()), new Turn[0]);
+    private volatile WeakReference<List<? extends Candidate>> unknown = new WeakReference<>(List.of());
     private volatile long time;
 
     /** When a candidate's next turn is due. */
@@ -36,8 +43,8 @@ final class TurnOrder {
         }
     }
 
-    /** The turns of a list that was seen before: nearly every pick is among the same. */
-    private record Known(List<? extends Candidate> candidates, Turn[] turns) {}
+    /** The turns of a list that was seen before: nearly every pick is among the same. What has left it is not held here. */
+    private record Known(WeakReference<List<? extends Candidate>> candidates, Turn[] turns) {}
 
     /** Turns that begin with the candidate at an index (modulo their number). */
     TurnOrder(int start, boolean weighted) {
@@ -86,7 +93,7 @@ final class TurnOrder {
 
     private Turn[] turnsOf(List<? extends Candidate> candidates) {
         Known last = known;
-        if (last.candidates() == candidates) {
+        if (last.candidates().refersTo(candidates)) {
             return last.turns();
         }
         Turn[] found = new Turn[candidates.size()];
@@ -95,10 +102,23 @@ final class TurnOrder {
             // Half a stride after now: the heavy ones stand around the light ones, not before them.
             found[i] = turns.computeIfAbsent(candidate.name(), name -> new Turn(time + strideOf(candidate) / 2));
         }
-        // The whole list is kept; what is left of it for a while is looked up.
-        if (found.length >= last.turns().length) {
-            known = new Known(candidates, found);
+        // The whole list is kept: it comes again and again, whereas what is left of it for a while is made anew each
+        // time.
+        if (unknown.refersTo(candidates)) {
+            known = new Known(unknown, found);
+            forget(candidates);
+        } else {
+            unknown = new WeakReference<>(candidates);
         }
         return found;
+    }
+
+    // Endpoints may come and go for ever.
+    private void forget(List<? extends Candidate> candidates) {
+        if (turns.size() > MOST_FORGOTTEN + candidates.size()) {
+            Set<String> names = new HashSet<>();
+            candidates.forEach(candidate -> names.add(candidate.name()));
+            turns.keySet().retainAll(names);
+        }
     }
 }

@@ -36,7 +36,8 @@ class PublicFaceTest {
     private static final Set<Class<?>> REPLIES = Set.of(Reply.class, ChatReply.class, EmbeddingReply.class);
 
     /** Extension points of the provider modules, marked experimental. */
-    private static final Set<String> OPEN_CLASSES = Set.of("io.gatehouse.openai.ProviderBuilder");
+    private static final Set<String> OPEN_CLASSES =
+            Set.of("io.gatehouse.openai.ProviderBuilder", "io.gatehouse.openai.PoolBuilder");
 
     private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.gatehouse");
 
