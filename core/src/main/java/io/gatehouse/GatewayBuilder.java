@@ -601,7 +601,9 @@ public final class GatewayBuilder {
             all.add(endpoint -> new Quarantine(health));
         }
         LimitPolicy limits = endpointLimits.get(provider.name());
-        if (limits != null) {
+        if (provider.pool().capsFromServer()) {
+            all.add(endpoint -> EndpointLimiter.capped(limits, endpoint, env.clock(), env.sleeper()));
+        } else if (limits != null) {
             all.add(endpoint -> new EndpointLimiter(limits, endpoint, env.clock(), env.sleeper()));
         }
         return all;
@@ -624,7 +626,8 @@ public final class GatewayBuilder {
         }
         BalancingStage balancing = new BalancingStage(balancer);
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
-        if (!endpointLimits.isEmpty()) {
+        if (!endpointLimits.isEmpty()
+                || providers.values().stream().anyMatch(each -> each.pool().capsFromServer())) {
             LimitsStage limits = new LimitsStage();
             plan.builtIn(Stage.LIMITS, entry(Stage.LIMITS, limits::around, limits::around));
         }

@@ -1,6 +1,8 @@
 package io.gatehouse.spi;
 
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends single requests to one endpoint beside the chain: credential and errors as everywhere, no retries, under a limit
@@ -31,4 +33,49 @@ public interface EndpointClient {
      * @throws GatewayException for any other status than 2xx, no connection, silence
      */
     String text(WireRequest request);
+
+    /**
+     * Sends a request to what a server may not have.
+     *
+     * @param request its path is appended to the endpoint's base URL
+     * @return the text, or null when there is no such route, or none for us (401, 403, 404, 405, 501)
+     * @throws GatewayException for any other status than 2xx, no connection, silence
+     */
+    default @Nullable String textIfAny(WireRequest request) {
+        try {
+            return text(request);
+        } catch (GatewayException e) {
+            if (isMissing(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Sends a request that is answered in JSON to what a server may not have.
+     *
+     * @param request its path is appended to the endpoint's base URL
+     * @return the answer; {@link Json#MISSING} when there is no such route, or none for us (401, 403, 404, 405, 501), or
+     *     something else than JSON, as the page that a proxy shows for what it does not know
+     * @throws GatewayException for any other status than 2xx, no connection, silence
+     */
+    default Json jsonIfAny(WireRequest request) {
+        String text = textIfAny(request);
+        if (text == null || text.isBlank()) {
+            return Json.MISSING;
+        }
+        try {
+            return Json.parse(text);
+        } catch (GatewayException | IllegalArgumentException e) {
+            return Json.MISSING;
+        }
+    }
+
+    private static boolean isMissing(GatewayException e) {
+        return switch (e.status()) {
+            case 401, 403, 404, 405, 501 -> true;
+            default -> false;
+        };
+    }
 }

@@ -153,7 +153,10 @@ public final class PoolSettings {
     }
 
     /**
-     * Whether no more calls are sent at once than the replica says it takes; further ones wait.
+     * Whether no more calls are sent at once than the replica says it takes; further ones wait as they do for {@link
+     * io.gatehouse.policy.LimitPolicy.Builder#maxConcurrent(int)}: at most 10,000, for 30 seconds at most, unless a limit
+     * of places of the endpoint's own says otherwise. Of that limit and the replica's the smaller one holds. Until the
+     * replica has said how many it takes, it gets 16.
      *
      * @return false unless set
      */
@@ -336,8 +339,14 @@ public final class PoolSettings {
          * The settings.
          *
          * @return the settings
+         * @throws ConfigurationException when limits are to come from servers that do not tell them
          */
         public PoolSettings build() {
+            if (capsFromServer && (probe == null || !probe.tellsMaxConcurrency())) {
+                throw new ConfigurationException("capsFromServer keeps to what servers say they take at once, but "
+                        + (probe == null ? "they are not asked: set a probe" : "these do not say it")
+                        + ", or leave it out and set limits for the provider's endpoints");
+            }
             return new PoolSettings(this);
         }
     }

@@ -31,6 +31,16 @@ public interface ReplicaProbe {
     ReplicaLoad load(EndpointClient client);
 
     /**
+     * Whether the load says how many requests the replica takes at once, so that {@link PoolSettings#capsFromServer()}
+     * has something to go by.
+     *
+     * @return true by default
+     */
+    default boolean tellsMaxConcurrency() {
+        return true;
+    }
+
+    /**
      * Headers to send with ordinary requests, so that responses tell the load.
      *
      * @return the headers, none by default

@@ -1,5 +1,6 @@
 package io.gatehouse.spi;
 
+import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Headers;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers
  * @param body the body, or null; not copied
  * @param root whether the path stands beside the API's version instead of below it, see {@link #atRoot}
+ * @param port another port of the endpoint's host, see {@link #atPort}; 0 for the endpoint's own
  */
-public record WireRequest(String method, String path, Headers headers, byte @Nullable [] body, boolean root) {
+public record WireRequest(String method, String path, Headers headers, byte @Nullable [] body, boolean root, int port) {
     private static final String VERSION = "/v1";
+    private static final int LAST_PORT = 65_535;
 
     /**
      * A request below the endpoint's base URL.
@@ -25,7 +28,7 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
      * @param body the body, or null; not copied
      */
     public WireRequest(String method, String path, Headers headers, byte @Nullable [] body) {
-        this(method, path, headers, body, false);
+        this(method, path, headers, body, false, 0);
     }
 
     /**
@@ -56,7 +59,21 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
      * @return the request
      */
     public WireRequest atRoot() {
-        return new WireRequest(method, path, headers, body, true);
+        return new WireRequest(method, path, headers, body, true, port);
+    }
+
+    /**
+     * The same request to another port of the endpoint's host: with the base URL {@code http://gpu-a:8000/v2} the path
+     * {@code /metrics} at 8002 leads to {@code http://gpu-a:8002/metrics}. The endpoint's credential is not sent there.
+     *
+     * @param number 1 to 65535
+     * @return the request
+     */
+    public WireRequest atPort(int number) {
+        if (number < 1 || number > LAST_PORT) {
+            throw new ConfigurationException("A port is 1 to " + LAST_PORT + ", but was " + number);
+        }
+        return new WireRequest(method, path, headers, body, true, number);
     }
 
     /**
@@ -66,6 +83,10 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
      * @return the URL; a query of the base URL (an api-version, say) is kept behind the path
      */
     public String urlAt(Endpoint endpoint) {
+        if (port > 0) {
+            URI base = endpoint.baseUrl();
+            return base.getScheme() + "://" + base.getHost() + ":" + port + path;
+        }
         return root ? url(withoutVersion(endpoint.baseUrl()), path) : endpoint.url(path);
     }
 

@@ -1,7 +1,11 @@
 package io.gatehouse.internal.call;
 
+import io.gatehouse.model.Headers;
+import io.gatehouse.model.ReplicaLoad;
+import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
+import io.gatehouse.spi.ReplicaProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +20,7 @@ public final class LiveEndpoint {
     private final Endpoint endpoint;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Replica replica;
+    private final @Nullable ReplicaProbe probe;
     private final List<Gate> gates;
     private volatile @Nullable String withheld;
     private volatile @Nullable Growth growth;
@@ -26,6 +31,7 @@ public final class LiveEndpoint {
     public LiveEndpoint(Endpoint endpoint, PoolSettings pool, List<Function<LiveEndpoint, Gate>> gates) {
         this.endpoint = endpoint;
         this.replica = new Replica(pool.loadEvery().multipliedBy(3));
+        this.probe = pool.probe();
         this.gates = gates.stream().map(gate -> gate.apply(this)).toList();
     }
 
@@ -37,6 +43,23 @@ public final class LiveEndpoint {
     /** What it told of itself. */
     public Replica replica() {
         return replica;
+    }
+
+    /** It answered: the headers may tell its load. */
+    public void heard(Headers headers, Clock clock) {
+        if (probe == null) {
+            return;
+        }
+        ReplicaLoad load;
+        try {
+            load = probe.load(headers);
+        } catch (RuntimeException e) {
+            // It must not throw; an answer is not lost for it if it does.
+            return;
+        }
+        if (load != null) {
+            replica.told(load, clock.nanoTime());
+        }
     }
 
     /** Requests under way, for all models. */

@@ -3,6 +3,7 @@ package io.gatehouse.internal.call;
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Headers;
 import io.gatehouse.model.ModelPrice;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
@@ -13,6 +14,7 @@ import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.ModelCatalog;
 import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
+import io.gatehouse.spi.ReplicaProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ public final class Upstream {
     private final Clock clock;
     private final ModelCatalog catalog;
     private final Roster roster;
+    private final Headers probeHeaders;
 
     /**
      * A provider as one gateway uses it.
@@ -58,6 +61,8 @@ public final class Upstream {
                 provider.endpoints(),
                 endpoint -> new LiveEndpoint(endpoint, provider.pool(), endpointGates),
                 (target, live) -> new Lane(target, live, clock, gates));
+        ReplicaProbe probe = provider.pool().probe();
+        this.probeHeaders = probe == null ? Headers.EMPTY : probe.requestHeaders();
     }
 
     /** The provider. */
@@ -68,6 +73,11 @@ public final class Upstream {
     /** Sends its requests. */
     public HttpTransport transport() {
         return transport;
+    }
+
+    /** What goes with each request so that its response tells the load. */
+    public Headers probeHeaders() {
+        return probeHeaders;
     }
 
     /** The provider's timeouts over the gateway's. */

@@ -28,7 +28,7 @@ final class IdempotencyKeys {
             return request;
         }
         Headers headers = with(request.headers(), header, key(body, link));
-        return new WireRequest(request.method(), request.path(), headers, body);
+        return new WireRequest(request.method(), request.path(), headers, body, request.root(), request.port());
     }
 
     private static boolean isSet(String header, RealLink<?, ?> link) {

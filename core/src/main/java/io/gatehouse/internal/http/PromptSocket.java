@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * closing to that thread, which may have to wait for a free carrier, and the server would go on generating; shutting
  * down first does not wait for anybody. Thread-safe as far as the channel is.
  */
-@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket behind it has locks of its own
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // it only delegates, and a lock would keep close() waiting
 final class PromptSocket extends Socket {
     private final SocketChannel channel;
     private final Socket socket;

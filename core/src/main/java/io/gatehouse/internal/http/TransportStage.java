@@ -4,6 +4,7 @@ import io.gatehouse.ChatReply;
 import io.gatehouse.EmbeddingReply;
 import io.gatehouse.internal.call.AttemptRecord;
 import io.gatehouse.internal.call.ChatEngine;
+import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
@@ -197,6 +198,8 @@ public final class TransportStage {
                     link.request().options().headers());
             current = exchange;
             attempt.response(exchange.status(), wire.requestId());
+            Lane lane = Objects.requireNonNull(link.leg().lane());
+            lane.live().heard(exchange.headers(), link.call().env().clock());
             return exchange;
         }
 

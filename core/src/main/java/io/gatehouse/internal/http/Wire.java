@@ -67,9 +67,10 @@ final class Wire {
     /** The open response, status 2xx; anything else is thrown. */
     Exchange open(WireRequest request, Map<String, String> callHeaders) throws IOException {
         Secret secret = endpoint.secret();
-        String credential = secret == null ? null : secret.reveal();
+        // Who listens at another port of the host need not be who the credential is for.
+        String credential = secret == null || request.port() > 0 ? null : secret.reveal();
         Exchange exchange = send(request, callHeaders, credential);
-        if (exchange.status() == 401 && secret != null && secret.isRefreshable()) {
+        if (exchange.status() == 401 && secret != null && credential != null && secret.isRefreshable()) {
             String fresh = secret.refresh(credential);
             if (!fresh.equals(credential)) {
                 exchange.close();
@@ -96,6 +97,7 @@ final class Wire {
             headers.add(name);
             headers.add(value);
         });
+        add(headers, upstream.probeHeaders());
         Exchange exchange = upstream.transport()
                 .send(
                         new HttpTransport.Request(request.method(), request.urlAt(endpoint), headers, request.body()),

@@ -12,6 +12,7 @@ final class Capacity {
     private final @Nullable RequestWindow requests;
     private final @Nullable TokenWindow tokens;
     private int underWay;
+    private int cap = Integer.MAX_VALUE;
     private double holdNanos;
 
     Capacity(LimitPolicy policy, long now) {
@@ -24,7 +25,21 @@ final class Capacity {
     }
 
     int places() {
+        return Math.min(own(), cap);
+    }
+
+    private int own() {
         return adaptive == null ? fixedPlaces : adaptive.limit();
+    }
+
+    /** The place itself takes no more than so many, whatever the policy. */
+    void cap(int most) {
+        cap = most;
+    }
+
+    /** Whether it is not the policy that limits the places. */
+    boolean isCapped() {
+        return cap < own();
     }
 
     int underWay() {

@@ -6,16 +6,41 @@ import io.gatehouse.internal.call.Refusal;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Sleeper;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of an endpoint, over all its models. Thread-safe. */
 public final class EndpointLimiter implements Gate {
+    // What an endpoint gets until it has said how many it takes: few enough for any server, enough to begin with.
+    private static final int UNTOLD = 16;
+    private static final int NO_LIMIT = 100_000;
+    private static final int QUEUE = 10_000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     private final Limiter limiter;
 
     /** Limits for an endpoint. */
     public EndpointLimiter(LimitPolicy policy, LiveEndpoint live, Clock clock, Sleeper sleeper) {
         this.limiter =
                 new Limiter(policy, Refusals.ofEndpoint(policy, live.endpoint().name()), clock, sleeper);
+    }
+
+    /** Limits for an endpoint that takes no more than it says itself; the smaller of both holds. */
+    public static EndpointLimiter capped(
+            @Nullable LimitPolicy policy, LiveEndpoint live, Clock clock, Sleeper sleeper) {
+        EndpointLimiter limits = new EndpointLimiter(withPlaces(policy), live, clock, sleeper);
+        limits.limiter.cap(UNTOLD, false);
+        live.replica().onMaxConcurrency(most -> limits.limiter.cap(most, true));
+        return limits;
+    }
+
+    /** A policy that has a queue for places. */
+    private static LimitPolicy withPlaces(@Nullable LimitPolicy policy) {
+        if (policy != null && policy.maxConcurrent() > 0) {
+            return policy;
+        }
+        LimitPolicy.Builder builder = policy == null ? LimitPolicy.builder() : policy.toBuilder();
+        return builder.maxConcurrent(NO_LIMIT).queue(QUEUE, LONGEST_WAIT).build();
     }
 
     Limiter limiter() {

@@ -46,6 +46,8 @@ final class Limiter {
     private volatile double holdNanos;
     private volatile long freeAt;
     private volatile boolean byTokens;
+    private volatile boolean capped;
+    private volatile boolean capTold;
 
     Limiter(LimitPolicy policy, Refusals refusals, Clock clock, Sleeper sleeper) {
         this.policy = policy;
@@ -80,6 +82,24 @@ final class Limiter {
         return places;
     }
 
+    /**
+     * The place takes no more than so many calls, whatever the policy.
+     *
+     * @param told whether the place itself said so; else it is a guess until it does
+     */
+    void cap(int most, boolean told) {
+        lock.lock();
+        try {
+            long now = clock.nanoTime();
+            capacity.cap(most);
+            capTold = told;
+            letIn(now);
+            publish(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long tokensUsed() {
         lock.lock();
         try {
@@ -96,7 +116,11 @@ final class Limiter {
         if (wait > 0) {
             return refusals.window(byTokens, wait, policy.pacing() && waiting < MOST_PACED);
         }
-        return underWay < places ? null : refusals.places(places, placeIn(), waiting < policy.queueSize());
+        return underWay < places ? null : refusals.places(bound(), placeIn(), waiting < policy.queueSize());
+    }
+
+    private Refusals.Bound bound() {
+        return new Refusals.Bound(places, capped, capTold);
     }
 
     /** By Little's law: as many calls end in a call's time as there are places. */
@@ -157,7 +181,7 @@ final class Limiter {
             }
             refuseIfTooLate(scope, target, tokens, known);
         } else if (line.size() >= policy.queueSize()) {
-            throw refusals.full(target, capacity.places(), Duration.ofNanos(placeIn()));
+            throw refusals.full(target, bound(), Duration.ofNanos(placeIn()));
         }
         Waiter waiter = new Waiter(priority, need, paced, now);
         line.add(waiter);
@@ -227,7 +251,7 @@ final class Limiter {
             if (!waiter.paced) {
                 long patience = waiter.since + policy.longestWait().toNanos() - now;
                 if (patience <= 0) {
-                    throw refusals.outwaited(target, capacity.places(), Duration.ofNanos(placeIn()));
+                    throw refusals.outwaited(target, bound(), Duration.ofNanos(placeIn()));
                 }
                 nap = Math.min(nap, patience);
             }
@@ -299,6 +323,7 @@ final class Limiter {
     private void publish(long now) {
         underWay = capacity.underWay();
         places = capacity.places();
+        capped = capacity.isCapped();
         waiting = line.size();
         holdNanos = capacity.holdNanos();
         if (policy.requestsPerMinute() > 0 || policy.tokensPerMinute() > 0) {

@@ -23,6 +23,23 @@ final class Refusals {
     private final String requests;
     private final String tokens;
 
+    /**
+     * How many places there are, and who says so.
+     *
+     * @param places calls that may be under way at once
+     * @param capped whether the place itself sets the number, not the policy
+     * @param told whether it has said so; else the number is a guess until it does
+     */
+    record Bound(int places, boolean capped, boolean told) {
+        @Override
+        public String toString() {
+            String calls = counted(places, "concurrent call");
+            return capped
+                    ? calls + (told ? ", all the server takes," : ", until the server says how many it takes,")
+                    : calls;
+        }
+    }
+
     private Refusals(LimitPolicy policy, @Nullable String endpoint, String where, String remedy) {
         this.policy = policy;
         this.endpoint = endpoint;
@@ -99,14 +116,14 @@ final class Refusals {
     }
 
     /** No place is free, and the queue is full, or there is none. */
-    GatewayException full(@Nullable Target target, int places, Duration wait) {
+    GatewayException full(@Nullable Target target, Bound places, Duration wait) {
         String queue =
                 policy.queueSize() == 0 ? "no call may wait" : counted(policy.queueSize(), "call") + " wait already";
         return crowded(target, wait, places, " and " + queue + ": raise the limit or the queue, or " + remedy);
     }
 
     /** A call has waited for a place as long as the policy allows. */
-    GatewayException outwaited(@Nullable Target target, int places, Duration wait) {
+    GatewayException outwaited(@Nullable Target target, Bound places, Duration wait) {
         return crowded(
                 target,
                 wait,
@@ -115,12 +132,11 @@ final class Refusals {
                         + " for one: raise the limit or the longest wait, or " + remedy);
     }
 
-    private GatewayException crowded(@Nullable Target target, Duration wait, int places, String rest) {
-        return new OverloadedException(
-                ErrorDetails.of(where + " has its limit of " + counted(places, "concurrent call") + " under way" + rest)
-                        .at(target, endpoint)
-                        .retryAfter(wait)
-                        .refusal());
+    private GatewayException crowded(@Nullable Target target, Duration wait, Bound places, String rest) {
+        return new OverloadedException(ErrorDetails.of(where + " has its limit of " + places + " under way" + rest)
+                .at(target, endpoint)
+                .retryAfter(wait)
+                .refusal());
     }
 
     /** For the balancer: the minute is used up. */
@@ -134,9 +150,9 @@ final class Refusals {
     }
 
     /** For the balancer: no place is free. */
-    Refusal places(int places, long nanos, boolean waits) {
+    Refusal places(Bound places, long nanos, boolean waits) {
         return new Refusal(
-                "its limit of " + counted(places, "concurrent call") + " is reached",
+                "its limit of " + places + " is reached",
                 Duration.ofNanos(nanos),
                 waits,
                 waits ? BADNESS_OF_WAIT : BADNESS_OF_REFUSAL,

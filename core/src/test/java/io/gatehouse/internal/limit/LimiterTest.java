@@ -141,4 +141,56 @@ class LimiterTest {
         limiter.end(admit(limiter, 0), 0, Permit.Sign.OVERLOADED);
         assertThat(limiter.places()).isEqualTo(4);
     }
+
+    @Test
+    void theSmallerOfThePolicysLimitAndTheServersHolds() {
+        Limiter limiter = limiter(LimitPolicy.builder().maxConcurrent(4));
+        limiter.cap(2, true);
+        assertThat(limiter.places()).isEqualTo(2);
+        admit(limiter, 0);
+        admit(limiter, 0);
+        OverloadedException e = catchThrowableOfType(OverloadedException.class, () -> admit(limiter, 0));
+        assertThat(e)
+                .hasMessageStartingWith("Endpoint a#1 has its limit of 2 concurrent calls, all the server takes,"
+                        + " under way and no call may wait");
+        assertThat(e.isRefusal()).isTrue();
+        assertThat(limiter.refusal(clock.nanoTime()))
+                .extracting(Refusal::reason)
+                .isEqualTo("its limit of 2 concurrent calls, all the server takes, is reached");
+        limiter.cap(100, true);
+        assertThat(limiter.places()).isEqualTo(4);
+        admit(limiter, 0);
+    }
+
+    @Test
+    void aServerThatTakesFewerThanAreUnderWayGetsNoFurtherOneUntilThereIsRoom() {
+        Limiter limiter = limiter(LimitPolicy.builder().maxConcurrent(4));
+        Permit first = admit(limiter, 0);
+        Permit second = admit(limiter, 0);
+        limiter.cap(1, true);
+        limiter.end(first, 0, Permit.Sign.NOTHING);
+        assertThat(catchThrowableOfType(OverloadedException.class, () -> admit(limiter, 0)))
+                .isNotNull();
+        limiter.end(second, 0, Permit.Sign.NOTHING);
+        admit(limiter, 0);
+    }
+
+    @Test
+    void aGuessIsCalledOneUntilTheServerSaysHowManyItTakes() {
+        Limiter limiter = limiter(LimitPolicy.builder().maxConcurrent(100));
+        limiter.cap(1, false);
+        admit(limiter, 0);
+        assertThat(catchThrowableOfType(OverloadedException.class, () -> admit(limiter, 0)))
+                .hasMessageContaining("limit of 1 concurrent call, until the server says how many it takes, under way");
+    }
+
+    @Test
+    void adaptivePlacesDoNotGrowBeyondWhatTheServerTakes() {
+        Limiter limiter = limiter(LimitPolicy.builder().adaptiveConcurrency(1, 50));
+        limiter.cap(3, true);
+        for (int i = 0; i < 50; i++) {
+            limiter.end(admit(limiter, 0), 0, Permit.Sign.ANSWERED);
+        }
+        assertThat(limiter.places()).isLessThanOrEqualTo(3);
+    }
 }
