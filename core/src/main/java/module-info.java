@@ -5,6 +5,8 @@ module io.gatehouse.core {
     requires transitive okhttp3;
     requires okio;
     requires kotlin.stdlib; // OkHttp 4 is no real module and cannot ask for it itself
+    requires transitive io.opentelemetry.api;
+    requires io.opentelemetry.context;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

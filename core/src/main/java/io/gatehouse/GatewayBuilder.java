@@ -6,6 +6,7 @@ import io.gatehouse.internal.call.Gate;
 import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.LiveEndpoint;
 import io.gatehouse.internal.call.Node;
+import io.gatehouse.internal.call.Surroundings;
 import io.gatehouse.internal.call.SystemClock;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.call.Workers;
@@ -30,6 +31,7 @@ import io.gatehouse.internal.routing.BalancingStage;
 import io.gatehouse.internal.routing.RouteDefaults;
 import io.gatehouse.internal.routing.Routes;
 import io.gatehouse.internal.routing.RoutingStage;
+import io.gatehouse.internal.telemetry.Telemetry;
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.policy.Balancer;
@@ -39,6 +41,7 @@ import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.StreamPolicy;
+import io.gatehouse.policy.TelemetryPolicy;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.GatewayListener;
@@ -85,6 +88,7 @@ public final class GatewayBuilder {
     private @Nullable BreakerPolicy breaker;
     private Balancer balancer = Balancer.roundRobin();
     private @Nullable HedgePolicy hedge;
+    private @Nullable TelemetryPolicy telemetry;
     private RouteDefaults routeDefaults = RouteDefaults.NONE;
     private Timeouts timeouts = Timeouts.NONE;
     private @Nullable HttpTransport transport;
@@ -215,6 +219,17 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder hedge(HedgePolicy policy) {
         hedge = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Gives spans and metrics to OpenTelemetry. Off when not set.
+     *
+     * @param policy to which, and which
+     * @return this
+     */
+    public GatewayBuilder telemetry(TelemetryPolicy policy) {
+        telemetry = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -506,6 +521,7 @@ public final class GatewayBuilder {
         checkEndpoints();
         checkLimits();
         Timeouts all = timeouts.orElse(DEFAULT_TIMEOUTS);
+        Telemetry signals = newTelemetry();
         Env env = new Env(
                 clock != null ? clock : new SystemClock(),
                 sleeper != null ? sleeper : (time, wake) -> wake.await(time.toNanos(), TimeUnit.NANOSECONDS),
@@ -513,20 +529,32 @@ public final class GatewayBuilder {
                 ids != null ? ids : newIds(),
                 new Workers(executor),
                 all,
-                listeners);
+                listeners,
+                signals == null ? Surroundings.NONE : signals);
         Map<TransportSettings, HttpTransport> own = new HashMap<>();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         providers.forEach((name, provider) -> upstreams.put(name, upstream(provider, all, own, env)));
         Routes table = new Routes(upstreams, routes, routeDefaults);
         RouteLimitsStage routeLimits = new RouteLimitsStage(routes, env.clock(), env.sleeper());
-        plan = layOut(table, routeLimits);
+        plan = layOut(table, routeLimits, signals);
         Map<String, Provider> bound = new LinkedHashMap<>();
         upstreams.forEach(
                 (name, upstream) -> bound.put(name, upstream.provider().bind(new DirectClient(env, upstream))));
         Pools pools = new Pools(
                 env, upstreams.values(), (upstream, endpoint, life) -> new ProbeClient(env, upstream, endpoint, life));
         pools.start();
-        return new Gateway(env, plan, table, routeLimits, bound, pools, List.copyOf(own.values()), drain);
+        Gateway gateway = new Gateway(env, plan, table, routeLimits, bound, pools, List.copyOf(own.values()), drain);
+        if (signals != null) {
+            signals.show(gateway::health, routeLimits::limits);
+        }
+        return gateway;
+    }
+
+    private @Nullable Telemetry newTelemetry() {
+        TelemetryPolicy policy = telemetry;
+        return policy != null && (policy.spans() || policy.metrics())
+                ? new Telemetry(policy, providers.values())
+                : null;
     }
 
     private void checkEndpoints() {
@@ -609,8 +637,12 @@ public final class GatewayBuilder {
         return all;
     }
 
-    private ChainPlan layOut(Routes table, RouteLimitsStage routeLimits) {
+    private ChainPlan layOut(Routes table, RouteLimitsStage routeLimits, @Nullable Telemetry signals) {
         plan = new ChainPlan();
+        if (signals != null) {
+            plan.builtIn(Stage.TELEMETRY, entry(Stage.TELEMETRY, signals::call, signals::call));
+            plan.builtIn(Stage.ATTEMPT_TELEMETRY, entry(Stage.ATTEMPT_TELEMETRY, signals::attempt, signals::attempt));
+        }
         if (!routeLimits.isEmpty()) {
             plan.builtIn(Stage.ROUTE_LIMITS, entry(Stage.ROUTE_LIMITS, routeLimits::around, routeLimits::around));
         }

@@ -28,12 +28,12 @@ public enum Stage {
     BALANCING,
     /** Money reserved for the attempt. */
     RESERVE,
-    /** The attempt's span. */
-    ATTEMPT_TELEMETRY,
     /** The endpoint's circuit breaker. */
     BREAKER,
     /** The endpoint's rate and concurrency limits. */
     LIMITS,
+    /** The attempt's span and metrics; only what is sent is an attempt. */
+    ATTEMPT_TELEMETRY,
     /** Dialect and HTTP. Always there. */
     TRANSPORT;
 

@@ -18,7 +18,8 @@ public final class AsyncCall<T> extends CompletableFuture<T> {
     public static <T> CompletableFuture<T> run(RealCall call, Supplier<T> work) {
         AsyncCall<T> future = new AsyncCall<>(call);
         try {
-            call.env().workers().call(() -> future.work(work));
+            Supplier<T> carried = call.env().surroundings().carry(work);
+            call.env().workers().call(() -> future.work(carried));
         } catch (RuntimeException e) {
             call.end(e);
             future.completeExceptionally(e);

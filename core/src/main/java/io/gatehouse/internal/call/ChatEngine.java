@@ -37,6 +37,7 @@ public final class ChatEngine extends ReplyState {
     private int size;
     private boolean changesContent;
     private boolean readAsStream;
+    private @Nullable Consumer<StreamEvent> watch;
 
     private final ArrayDeque<StreamEvent> ready = new ArrayDeque<>(2);
     private boolean started;
@@ -93,6 +94,11 @@ public final class ChatEngine extends ReplyState {
     /** The reader wants deltas even where the answer came in one piece. */
     public void readAsStream() {
         readAsStream = true;
+    }
+
+    /** Is shown each event but {@code Finished} as it comes from the source. Must not throw. */
+    public void watch(Consumer<StreamEvent> watcher) {
+        watch = watcher;
     }
 
     /** Attaches a stateless change. */
@@ -209,6 +215,10 @@ public final class ChatEngine extends ReplyState {
     }
 
     private void observe(StreamEvent event) {
+        Consumer<StreamEvent> watcher = watch;
+        if (watcher != null) {
+            watcher.accept(event);
+        }
         if (event instanceof TextDelta delta) {
             sawContent = true;
             chars += delta.text().length();

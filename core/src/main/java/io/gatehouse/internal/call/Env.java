@@ -28,6 +28,7 @@ public final class Env implements AutoCloseable {
     private final Workers workers;
     private final Timeouts timeouts;
     private final List<GatewayListener> listeners;
+    private final Surroundings surroundings;
     private final Set<RealCall> active = ConcurrentHashMap.newKeySet();
     private final ForgottenStreams forgotten;
     private volatile boolean closed;
@@ -41,6 +42,20 @@ public final class Env implements AutoCloseable {
             Workers workers,
             Timeouts timeouts,
             List<GatewayListener> listeners) {
+        this(clock, sleeper, random, ids, workers, timeouts, listeners, Surroundings.NONE);
+    }
+
+    /** Shared state with what calls take along from where they are started. */
+    public Env(
+            Clock clock,
+            Sleeper sleeper,
+            RandomGenerator random,
+            IdSource ids,
+            Workers workers,
+            Timeouts timeouts,
+            List<GatewayListener> listeners,
+            Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.clock = clock;
         this.sleeper = sleeper;
         this.random = random;
@@ -79,6 +94,11 @@ public final class Env implements AutoCloseable {
     /** The gateway's timeouts; only the overall one is always set. */
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /** What calls take along to other threads. */
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     String nextId() {
@@ -132,6 +152,7 @@ public final class Env implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        surroundings.close();
         workers.close();
         if (clock instanceof SystemClock own) {
             own.close();

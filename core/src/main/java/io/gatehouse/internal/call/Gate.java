@@ -1,5 +1,6 @@
 package io.gatehouse.internal.call;
 
+import io.gatehouse.model.EndpointHealth;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,9 @@ public interface Gate {
     /** Why a call would not be admitted at once, or null. Quick, and changes nothing. */
     @Nullable
     Refusal refusal(long nanoTime);
+
+    /** How full it is, or null when it does not count calls. */
+    default EndpointHealth.@Nullable Limits limits() {
+        return null;
+    }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.call;
 
 import io.gatehouse.model.EndpointHealth;
+import io.gatehouse.model.Head;
 import io.gatehouse.model.RateLimits;
 import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.model.Target;
@@ -10,7 +11,9 @@ import io.gatehouse.spi.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +22,20 @@ import org.jspecify.annotations.Nullable;
  * endpoint have a lane each, because hosts limit and lose models one by one. Thread-safe.
  */
 public final class Lane implements Candidate {
+    // Most hosts count by the minute.
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+
     private final Target target;
     private final LiveEndpoint live;
     private final Clock clock;
     private final List<Gate> gates;
     private final LaneStats stats = new LaneStats();
     private final AtomicInteger outstanding = new AtomicInteger();
-    private volatile Limits limits = new Limits(RateLimits.NONE, 0);
+    private final AtomicReference<@Nullable Object> memo = new AtomicReference<>();
+    private volatile Told told = new Told(RateLimits.NONE, null, 0);
 
-    private record Limits(RateLimits values, long at) {}
+    // Headers cost time to parse: those of a head only when somebody asks.
+    private record Told(RateLimits values, @Nullable Head head, long at) {}
 
     Lane(Target target, LiveEndpoint live, Clock clock, List<Function<Lane, Gate>> factories) {
         this.target = target;
@@ -95,11 +103,54 @@ public final class Lane implements Candidate {
 
     /** Notes what a response said of its rate limits. */
     public void rateLimits(RateLimits values, long nanoTime) {
-        limits = new Limits(values, nanoTime);
+        told = new Told(values, null, nanoTime);
+    }
+
+    /** Notes a response whose rate limits somebody may ask for. */
+    public void heard(Head head, long nanoTime) {
+        told = new Told(RateLimits.NONE, head, nanoTime);
+    }
+
+    /** What the gateway's telemetry keeps of it, made when it is first needed. */
+    public <T> T memo(Class<T> type, Function<Lane, T> maker) {
+        Object known = memo.get();
+        if (known == null) {
+            memo.compareAndSet(null, maker.apply(this));
+            known = memo.get();
+        }
+        return Objects.requireNonNull(type.cast(known));
+    }
+
+    private RateLimits freshRateLimits(long nanoTime) {
+        RateLimits values = rateLimits();
+        long age = nanoTime - told.at();
+        return new RateLimits(
+                fresh(values.requests(), age),
+                fresh(values.tokens(), age),
+                fresh(values.inputTokens(), age),
+                fresh(values.outputTokens(), age));
+    }
+
+    private static RateLimits.@Nullable Limit fresh(RateLimits.@Nullable Limit limit, long age) {
+        if (limit == null) {
+            return null;
+        }
+        Duration reset = limit.reset() == null ? WINDOW : limit.reset();
+        return Duration.ofNanos(age).compareTo(reset) <= 0 ? limit : null;
+    }
+
+    private EndpointHealth.@Nullable Limits limits() {
+        for (Gate gate : gates) {
+            EndpointHealth.Limits full = gate.limits();
+            if (full != null) {
+                return full;
+            }
+        }
+        return null;
     }
 
     /** A snapshot for people and metrics. */
-    public EndpointHealth health(EndpointHealth.Breaker breaker) {
+    public EndpointHealth health(EndpointHealth.Breaker breaker, boolean quarantined) {
         long now = clock.nanoTime();
         Refusal refusal = refusal(now);
         Duration retryIn = refusal == null || refusal.retryIn().compareTo(Refusal.UNKNOWN) >= 0
@@ -113,7 +164,10 @@ public final class Lane implements Candidate {
                 retryIn,
                 outstanding(),
                 Duration.ofNanos(latencyNanos()),
-                failureRate());
+                failureRate(),
+                quarantined,
+                limits(),
+                freshRateLimits(now));
     }
 
     @Override
@@ -153,12 +207,20 @@ public final class Lane implements Candidate {
 
     @Override
     public RateLimits rateLimits() {
-        return limits.values();
+        Told last = told;
+        Head head = last.head();
+        if (head == null) {
+            return last.values();
+        }
+        RateLimits parsed = head.rateLimits();
+        // Two at once may lose one; the next answer brings it back.
+        told = new Told(parsed, null, last.at());
+        return parsed;
     }
 
     @Override
     public long rateLimitsAt() {
-        return limits.at();
+        return told.at();
     }
 
     @Override

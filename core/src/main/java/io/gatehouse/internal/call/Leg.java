@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastResort whether no endpoint would take the call now and this one was chosen as the least bad
  * @param racer which leg of a hedge this is, or null
  * @param more whether another target may be tried when this one fails
+ * @param trace is told what becomes of the call, or null when nobody wants to know
  */
 public record Leg(
         Scope scope,
@@ -28,9 +29,15 @@ public record Leg(
         List<Lane> avoided,
         boolean lastResort,
         @Nullable Racer racer,
-        boolean more) {
+        boolean more,
+        @Nullable Trace trace) {
     static Leg start(Scope scope) {
-        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null, false);
+        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null, false, null);
+    }
+
+    /** The leg of a call that tells what becomes of it. */
+    public Leg traced(@Nullable Trace teller) {
+        return new Leg(scope, stop, lane, waited, avoided, lastResort, racer, more, teller);
     }
 
     /** The leg to a target after which there is no other. */
@@ -40,7 +47,7 @@ public record Leg(
 
     /** The leg to a target, and whether another one may be tried after it. */
     public Leg to(Stop chosen, boolean others) {
-        return new Leg(scope, chosen, null, waited, avoided, lastResort, racer, others);
+        return new Leg(scope, chosen, null, waited, avoided, lastResort, racer, others, trace);
     }
 
     /** The leg to an endpoint. */
@@ -48,22 +55,22 @@ public record Leg(
         if (racer != null) {
             racer.at(chosen);
         }
-        return new Leg(scope, stop, chosen, waited, avoided, lastResort, racer, more);
+        return new Leg(scope, stop, chosen, waited, avoided, lastResort, racer, more, trace);
     }
 
     /** The leg to an endpoint that is the least bad of those that would all refuse. */
     public Leg asLastResort() {
-        return new Leg(scope, stop, lane, waited, avoided, true, racer, more);
+        return new Leg(scope, stop, lane, waited, avoided, true, racer, more, trace);
     }
 
     /** The leg after a wait. */
     public Leg after(Duration wait) {
-        return new Leg(scope, stop, lane, wait, avoided, lastResort, racer, more);
+        return new Leg(scope, stop, lane, wait, avoided, lastResort, racer, more, trace);
     }
 
     /** The leg under another scope. */
     public Leg under(Scope other) {
-        return new Leg(other, stop, lane, waited, avoided, lastResort, racer, more);
+        return new Leg(other, stop, lane, waited, avoided, lastResort, racer, more, trace);
     }
 
     /** The leg that goes elsewhere first. */
@@ -78,12 +85,12 @@ public record Leg(
 
     /** The leg that goes elsewhere than to these first. */
     public Leg avoiding(List<Lane> lanes) {
-        return new Leg(scope, stop, lane, waited, List.copyOf(lanes), lastResort, racer, more);
+        return new Leg(scope, stop, lane, waited, List.copyOf(lanes), lastResort, racer, more, trace);
     }
 
     /** The leg as one of a hedge. */
     public Leg racing(Racer as) {
-        return new Leg(scope, stop, lane, waited, avoided, lastResort, as, more);
+        return new Leg(scope, stop, lane, waited, avoided, lastResort, as, more, trace);
     }
 
     /** The chosen target, or null before routing. */

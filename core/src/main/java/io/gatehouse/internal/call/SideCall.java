@@ -13,8 +13,9 @@ public final class SideCall {
     public static ChatResponse run(RealLink<ChatRequest, ChatReply> link, Stop stop, ChatRequest request) {
         RealCall call = RealCall.startSide(link.call().env(), request);
         try {
-            Leg leg = Leg.start(call.scope()).to(stop);
-            ChatResponse answer = link.beside(call, request, leg).engine().await();
+            Leg leg = Leg.start(call.scope()).traced(link.leg().trace()).to(stop);
+            ChatResponse answer = Trace.inContextOf(
+                    leg.trace(), () -> link.beside(call, request, leg).engine().await());
             call.end(null);
             return answer.withAttempts(call.attempts());
         } catch (Throwable t) {

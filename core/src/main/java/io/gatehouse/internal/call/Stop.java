@@ -114,6 +114,15 @@ public final class Stop {
         return Boolean.TRUE.equals(route.streamOnWire());
     }
 
+    /** Whether a request of a call travels as a stream. Hosts stream audio in another form than they send it whole. */
+    public boolean streams(RealCall call, ModelRequest request) {
+        return call.streaming()
+                || (streamOnWire()
+                        && request instanceof ChatRequest
+                        && !request.extra().containsKey("audio")
+                        && !request.extra().containsKey("modalities"));
+    }
+
     /** The request as this target gets it. */
     @SuppressWarnings("unchecked") // a change of a chat request is a chat request; withModel keeps the type
     public <Q extends ModelRequest> Q adapt(Q request) {

@@ -225,6 +225,12 @@ public final class Breaker implements Gate {
     /** How a lane does, with its breaker if it has one. */
     public static EndpointHealth health(Lane lane) {
         Breaker breaker = lane.gate(Breaker.class);
-        return lane.health(breaker == null ? EndpointHealth.Breaker.CLOSED : breaker.kind());
+        return lane.health(
+                breaker == null ? EndpointHealth.Breaker.CLOSED : breaker.kind(),
+                isBanned(lane.gate(Quarantine.class)) || isBanned(lane.live().gate(Quarantine.class)));
+    }
+
+    private static boolean isBanned(@Nullable Quarantine gate) {
+        return gate != null && !gate.isClear();
     }
 }

@@ -58,7 +58,7 @@ public final class TransportStage {
     /** Sends a chat request; the reply's first content has been read. */
     public ChatReply chat(RealLink<ChatRequest, ChatReply> link) {
         ChatRequest request = link.request();
-        boolean streaming = link.call().streaming() || streamsOnWire(link.leg(), request);
+        boolean streaming = Objects.requireNonNull(link.leg().stop()).streams(link.call(), request);
         Sending sending = new Sending(link, streaming, repeats);
         try {
             WireRequest wire = sending.dialect.encode(request, sending.context());
@@ -76,13 +76,6 @@ public final class TransportStage {
         } catch (Throwable t) {
             throw sending.failed(t);
         }
-    }
-
-    // Hosts stream audio in another form than they send it whole.
-    private static boolean streamsOnWire(Leg leg, ChatRequest request) {
-        return Objects.requireNonNull(leg.stop()).streamOnWire()
-                && !request.extra().containsKey("audio")
-                && !request.extra().containsKey("modalities");
     }
 
     private static boolean isEventStream(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.gatehouse.internal.limit;
 import io.gatehouse.internal.call.Gate;
 import io.gatehouse.internal.call.LiveEndpoint;
 import io.gatehouse.internal.call.Refusal;
+import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Sleeper;
@@ -50,6 +51,11 @@ public final class EndpointLimiter implements Gate {
     @Override
     public @Nullable Refusal refusal(long nanoTime) {
         return limiter.refusal(nanoTime);
+    }
+
+    @Override
+    public EndpointHealth.Limits limits() {
+        return limiter.limits();
     }
 
     /** Calls that were let in and are not over. */

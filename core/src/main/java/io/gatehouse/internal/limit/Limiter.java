@@ -2,6 +2,7 @@ package io.gatehouse.internal.limit;
 
 import io.gatehouse.internal.call.Refusal;
 import io.gatehouse.internal.call.Scope;
+import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Priority;
@@ -98,6 +99,12 @@ final class Limiter {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How full it is now, as the last change left it. */
+    EndpointHealth.Limits limits() {
+        int most = places;
+        return new EndpointHealth.Limits(most == Integer.MAX_VALUE ? 0 : most, underWay, waiting);
     }
 
     long tokensUsed() {

@@ -34,6 +34,12 @@ public final class LimitsStage {
 
     /** The wait for the endpoint is part of the attempt's. */
     private static Leg waited(Leg leg, Permit permit) {
-        return permit.waited.isZero() ? leg : leg.after(leg.waited().plus(permit.waited));
+        if (permit.waited.isZero()) {
+            return leg;
+        }
+        if (leg.trace() != null) {
+            leg.trace().queued(leg.lane(), permit.waited);
+        }
+        return leg.after(leg.waited().plus(permit.waited));
     }
 }

@@ -4,7 +4,9 @@ import io.gatehouse.Reply;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Refusal;
+import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.Answer;
+import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.policy.Route;
 import io.gatehouse.spi.Clock;
@@ -39,6 +41,13 @@ public final class RouteLimitsStage {
         return refusal == null ? null : refusal.reason() + (refusal.waits() ? "; a call would wait" : "");
     }
 
+    /** How full each route's limits are now, by the route's name. */
+    public Map<String, EndpointHealth.Limits> limits() {
+        Map<String, EndpointHealth.Limits> all = new HashMap<>();
+        limiters.forEach((route, limiter) -> all.put(route, limiter.limits()));
+        return all;
+    }
+
     /** Handles a link. */
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R around(RealLink<Q, R> link) {
         Q request = link.request();
@@ -47,6 +56,10 @@ public final class RouteLimitsStage {
             return link.proceed(request);
         }
         Permit permit = limiter.admit(link.deadline(), request.options().priority(), limiter.need(request), null);
+        Trace trace = link.leg().trace();
+        if (trace != null && !permit.waited.isZero()) {
+            trace.queued(null, permit.waited);
+        }
         return limiter.policy().tokensPerMinute() == 0 ? counting(link, permit) : settling(link, permit);
     }
 

@@ -3,6 +3,8 @@ package io.gatehouse.internal.retry;
 import io.gatehouse.Reply;
 import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealLink;
+import io.gatehouse.internal.call.Stop;
+import io.gatehouse.internal.call.Trace;
 import io.gatehouse.internal.call.TrafficShare;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.GatewayException;
@@ -52,7 +54,9 @@ public final class RetryStage {
                 link.deadline().sleep(next.waited());
             }
             try {
-                return proceed(link, next);
+                R reply = proceed(link, next);
+                tell(link, failure);
+                return reply;
             } catch (GatewayException e) {
                 if (Retries.isVacancy(e)) {
                     e.addSuppressed(failure);
@@ -61,8 +65,17 @@ public final class RetryStage {
                     failure.addSuppressed(e);
                     throw failure;
                 }
+                tell(link, failure);
                 failure = e;
             }
+        }
+    }
+
+    private static void tell(RealLink<?, ?> link, GatewayException failure) {
+        Trace trace = link.leg().trace();
+        Stop stop = link.leg().stop();
+        if (trace != null && stop != null) {
+            trace.retry(stop.target(), failure);
         }
     }
 

@@ -8,6 +8,7 @@ import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Runaway;
 import io.gatehouse.internal.call.Stop;
+import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.CancelledException;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.GatewayException;
@@ -81,18 +82,25 @@ final class Recovery implements EventSource {
         boolean here = lostOnly && endpoint != null && walk.current().hasOtherThan(leg.avoided(), now());
         // Whoever goes on with nonsense says more of it.
         boolean continues = lostOnly && !Runaway.CODE.equals(broken.code());
-        return elsewhere(broken, here, continues);
+        return Trace.inContextOf(link.leg().trace(), () -> elsewhere(broken, here, continues));
     }
 
     private @Nullable StreamEvent elsewhere(GatewayException broken, boolean here, boolean continues) {
         List<GatewayException> later = new ArrayList<>();
         boolean again = here;
         boolean goesOn = true;
+        GatewayException reason = broken;
         while (goesOn) {
             try {
-                Stop stop = again ? walk.current() : walk.next();
+                Stop before = walk.current();
+                Stop stop = again ? before : walk.next();
                 if (stop == null) {
                     break;
+                }
+                if (again) {
+                    tellRetry(stop, reason);
+                } else {
+                    RoutingStage.tell(link.leg().trace(), before, stop, reason);
                 }
                 again = false;
                 if (continues && proceedsWithPrefix(stop)) {
@@ -108,11 +116,19 @@ final class Recovery implements EventSource {
                     throw e;
                 }
                 later.add(e);
+                reason = e;
                 goesOn = walk.goesOnAfter(e);
             }
         }
         later.forEach(broken::addSuppressed);
         throw broken;
+    }
+
+    private void tellRetry(Stop stop, GatewayException reason) {
+        Trace trace = link.leg().trace();
+        if (trace != null) {
+            trace.retry(stop.target(), reason);
+        }
     }
 
     private boolean proceedsWithPrefix(Stop stop) {

@@ -1,0 +1,30 @@
+package io.gatehouse.internal.call;
+
+import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Target;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn of a call tells about its way that no stage sees alone. Told by one thread at a time, but for what hedges do.
+ * Never throws of itself.
+ */
+public interface Trace {
+    /** Another target is tried, because the one before failed or refused. */
+    void fallback(Target from, Target to, GatewayException error);
+
+    /** An attempt was made that repeats a failed one at the same target. */
+    void retry(Target target, GatewayException error);
+
+    /** It waited so long at the limit of an endpoint, or of its route when there is no lane. */
+    void queued(@Nullable Lane lane, Duration wait);
+
+    /** Does work of the call in the call's context, on whatever thread. */
+    <T extends @Nullable Object> T within(Supplier<T> work);
+
+    /** Does work in the context of a trace if there is one. */
+    static <T extends @Nullable Object> T inContextOf(@Nullable Trace trace, Supplier<T> work) {
+        return trace == null ? work.get() : trace.within(work);
+    }
+}
