@@ -1,6 +1,8 @@
 package io.gatehouse.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,6 +136,17 @@ public final class ChatRequest implements ModelRequest {
     public ChatRequest withMessages(List<Message> conversation) {
         return new ChatRequest(
                 model, List.copyOf(conversation), tools, toolChoice, responseFormat, sampling, options, extra);
+    }
+
+    /**
+     * The same request with other fields that are passed through to the wire.
+     *
+     * @param fields name to value, in the place of all that there are
+     * @return a copy
+     */
+    public ChatRequest withExtra(Map<String, Json> fields) {
+        Map<String, Json> copy = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        return new ChatRequest(model, messages, tools, toolChoice, responseFormat, sampling, options, copy);
     }
 
     @Override

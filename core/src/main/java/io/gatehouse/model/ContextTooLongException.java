@@ -4,6 +4,8 @@ package io.gatehouse.model;
 public final class ContextTooLongException extends GatewayException {
     private static final long serialVersionUID = 1L;
 
+    private final transient ContextLimit limit;
+
     /**
      * An error.
      *
@@ -11,5 +13,15 @@ public final class ContextTooLongException extends GatewayException {
      */
     public ContextTooLongException(ErrorDetails details) {
         super(details);
+        limit = details.contextLimit();
+    }
+
+    /**
+     * What the server said of its limit and of what it was asked for.
+     *
+     * @return {@link ContextLimit#UNKNOWN} when it gave no numbers
+     */
+    public ContextLimit limit() {
+        return limit;
     }
 }

@@ -19,6 +19,7 @@ public final class ErrorDetails implements Cloneable {
     private @Nullable Duration retryAfter;
     private @Nullable Boolean retryable;
     private boolean refusal;
+    private ContextLimit contextLimit = ContextLimit.UNKNOWN;
 
     private ErrorDetails(String message) {
         this.message = message;
@@ -121,6 +122,18 @@ public final class ErrorDetails implements Cloneable {
     }
 
     /**
+     * With the numbers of a prompt that is too long.
+     *
+     * @param limit what the server said
+     * @return a copy
+     */
+    public ErrorDetails contextLimit(ContextLimit limit) {
+        ErrorDetails copy = copy();
+        copy.contextLimit = limit;
+        return copy;
+    }
+
+    /**
      * As a refusal of the gateway itself: nothing was sent.
      *
      * @return a copy
@@ -177,6 +190,10 @@ public final class ErrorDetails implements Cloneable {
     @Nullable
     Boolean retryable() {
         return retryable;
+    }
+
+    ContextLimit contextLimit() {
+        return contextLimit;
     }
 
     boolean isRefusal() {

@@ -1,7 +1,8 @@
 package io.gatehouse.model;
 
 /** The request, or the provider's view of it, is wrong. Sending it again does not help: change it. */
-public sealed class InvalidRequestException extends GatewayException permits ConfigurationException {
+public sealed class InvalidRequestException extends GatewayException
+        permits ConfigurationException, NotOfferedException {
     private static final long serialVersionUID = 1L;
 
     /**

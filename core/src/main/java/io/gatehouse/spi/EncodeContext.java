@@ -1,6 +1,7 @@
 package io.gatehouse.spi;
 
 import io.gatehouse.model.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a dialect needs to know beside the request.
@@ -8,5 +9,23 @@ import io.gatehouse.model.Target;
  * @param target provider and model; the model is the wire's model name
  * @param endpoint where the request goes
  * @param streaming whether a stream of events is wanted
+ * @param callId the id of the call, made by the gateway, or null beside the chain
+ * @param attempt the number of the attempt within its call, from 1; 0 beside the chain
  */
-public record EncodeContext(Target target, Endpoint endpoint, boolean streaming) {}
+public record EncodeContext(
+        Target target,
+        Endpoint endpoint,
+        boolean streaming,
+        @Nullable String callId,
+        int attempt) {
+    /**
+     * A request beside the chain.
+     *
+     * @param target provider and model
+     * @param endpoint where the request goes
+     * @param streaming whether a stream of events is wanted
+     */
+    public EncodeContext(Target target, Endpoint endpoint, boolean streaming) {
+        this(target, endpoint, streaming, null, 0);
+    }
+}

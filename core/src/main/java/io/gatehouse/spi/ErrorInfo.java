@@ -1,5 +1,6 @@
 package io.gatehouse.spi;
 
+import io.gatehouse.model.ContextLimit;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,37 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's words, or null
  * @param retryAfter the pause the server asks for, or null
  * @param retryable what the server says about trying again, or null when it says nothing
+ * @param contextLimit the numbers of a prompt that is too long
  */
 public record ErrorInfo(
         ErrorKind kind,
         @Nullable String code,
         @Nullable String message,
         @Nullable Duration retryAfter,
-        @Nullable Boolean retryable) {
+        @Nullable Boolean retryable,
+        ContextLimit contextLimit) {
     /** Checks the kind. */
     public ErrorInfo {
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(contextLimit, "contextLimit");
+    }
+
+    /**
+     * An error that says nothing of the length of the context.
+     *
+     * @param kind the meaning
+     * @param code the provider's code, or null
+     * @param message the provider's words, or null
+     * @param retryAfter the pause the server asks for, or null
+     * @param retryable what the server says about trying again, or null when it says nothing
+     */
+    public ErrorInfo(
+            ErrorKind kind,
+            @Nullable String code,
+            @Nullable String message,
+            @Nullable Duration retryAfter,
+            @Nullable Boolean retryable) {
+        this(kind, code, message, retryAfter, retryable, ContextLimit.UNKNOWN);
     }
 
     /**

@@ -1,12 +1,20 @@
 package io.gatehouse.spi;
 
 import io.gatehouse.model.GatewayException;
+import java.util.List;
 
 /**
  * Sends single requests to a provider beside the chat chain: lists of models, moderation, token counts. Credentials,
  * timeouts and error classes are those of a call; no interceptor sees these requests. Thread-safe.
  */
 public interface ProviderClient {
+    /**
+     * The provider's endpoints now, which may be others later where they come from a source.
+     *
+     * @return the endpoints
+     */
+    List<Endpoint> endpoints();
+
     /**
      * Sends a request to the provider's next endpoint and reads the whole answer.
      *
@@ -25,4 +33,14 @@ public interface ProviderClient {
      * @throws GatewayException when that fails
      */
     WireResponse send(Endpoint endpoint, WireRequest request);
+
+    /**
+     * Sends a request that is answered with text, or with nothing at all, to one endpoint.
+     *
+     * @param endpoint one of the provider's
+     * @param request what to send
+     * @return the text, at most 4 MiB of it; empty for an empty body
+     * @throws GatewayException for any other status than 2xx, no connection, silence
+     */
+    String text(Endpoint endpoint, WireRequest request);
 }

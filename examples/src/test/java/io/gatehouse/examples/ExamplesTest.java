@@ -3,6 +3,7 @@ package io.gatehouse.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.LeakCheckExtension;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,6 +60,21 @@ final class ExamplesTest {
                         "ToolError The tool answered: error: there is no flight XX000",
                         "called    flight_status {\"flightNumber\":\"DY604\"}",
                         "stream    " + flight);
+    }
+
+    @Test
+    void aPoolOfVllmGoesOnWhereOneReplicaDied() {
+        VllmExample.run(printed.stream());
+
+        List<String> lines = printed.lines();
+        String length = lines.get(0).replace("unbroken ", "continued");
+        assertThat(lines.subList(1, 3)).containsExactlyInAnyOrder(length + " in 1 attempts", length + " in 2 attempts");
+        assertThat(lines.subList(3, lines.size()))
+                .containsExactly(
+                        "choice    yes",
+                        "tokens    19 of 8192",
+                        "adapter   vllm#1: NotOfferedException",
+                        "adapter   vllm#2: NotOfferedException");
     }
 
     @Test

@@ -108,6 +108,9 @@ final class ChatDecoder {
 
     private Choice choice(ChoicePiece piece, int index) {
         String word = piece.finishReason;
+        if (word != null && profile.has(Quirk.ABORT_IS_A_FAILURE) && FinishReasons.of(word) == FinishReason.ERROR) {
+            throw new WireErrorException(FinishReasons.failure(word));
+        }
         boolean calledTools = !piece.tools.isEmpty();
         FinishReason reason;
         if (word != null) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatEncoder {
     private static final String STREAM_OPTIONS = "stream_options";
     private static final String INCLUDE_USAGE = "include_usage";
+    private static final String CONTINUOUS_USAGE = "continuous_usage_stats";
 
     private final Profile profile;
     private final MessageEncoder messages;
@@ -58,9 +59,11 @@ final class ChatEncoder {
         }
         // Options of the caller (include_obfuscation, continuous_usage_stats) stay; usage is asked for beside them.
         Map<String, Json> merged = new LinkedHashMap<>(extra);
-        merged.put(
-                STREAM_OPTIONS,
-                Json.object().put(INCLUDE_USAGE, true).putAll(own.fields()).build());
+        Json.ObjectBuilder options = Json.object().put(INCLUDE_USAGE, true);
+        if (profile.has(Quirk.CONTINUOUS_USAGE)) {
+            options.put(CONTINUOUS_USAGE, true);
+        }
+        merged.put(STREAM_OPTIONS, options.putAll(own.fields()).build());
         return merged;
     }
 
@@ -99,6 +102,9 @@ final class ChatEncoder {
                 JsonGenerator options = body.field(STREAM_OPTIONS);
                 options.writeStartObject();
                 options.writeBooleanField(INCLUDE_USAGE, true);
+                if (profile.has(Quirk.CONTINUOUS_USAGE)) {
+                    options.writeBooleanField(CONTINUOUS_USAGE, true);
+                }
                 options.writeEndObject();
             }
         }

@@ -173,10 +173,17 @@ final class ChatStreamDecoder implements StreamDecoder {
             }
         }
         String word = piece.finishReason;
-        if (word != null && !chunk.failed) {
+        if (word != null && !chunk.failed && isFailure(word)) {
+            failed = true;
+            sink.error(FinishReasons.failure(word));
+        } else if (word != null && !chunk.failed) {
             state.ended = true;
             sink.finish(index, FinishReasons.of(word, !state.tools.isEmpty()), word);
         }
+    }
+
+    private boolean isFailure(String word) {
+        return profile.has(Quirk.ABORT_IS_A_FAILURE) && FinishReasons.of(word) == FinishReason.ERROR;
     }
 
     private static void passText(ChoicePiece piece, StreamSink sink) {

@@ -65,11 +65,18 @@ final class ChoicePiece {
             switch (field) {
                 case "index" -> index = Math.max(0, Wire.integer(parser, position));
                 case "delta", "message" -> readMessage(parser, token);
+                // Of a text completion.
+                case "text" -> readText(parser);
                 case "finish_reason" -> finishReason = Wire.textOrNull(parser);
                 case "logprobs" -> logprobs = Logprobs.read(parser);
                 default -> other(field, parser, token);
             }
         }
+    }
+
+    private void readText(JsonParser parser) throws IOException {
+        String text = Wire.textOrNull(parser);
+        content = content == null ? text : content;
     }
 
     private void readMessage(JsonParser parser, JsonToken token) throws IOException {

@@ -1,5 +1,6 @@
 package io.gatehouse.openai;
 
+import io.gatehouse.model.ContextLimit;
 import io.gatehouse.model.Headers;
 import io.gatehouse.model.Json;
 import io.gatehouse.spi.ErrorInfo;
@@ -28,12 +29,16 @@ final class ErrorClassifier {
         Duration pause = pause(kind, headers, error);
         // Too large for the limit per minute: the way out is the same as for a context that is too small, namely a
         // shorter prompt or a target that takes more, so it is told as that and not as something to wait for.
+        ContextLimit limit = kind == ErrorKind.CONTEXT_TOO_LONG
+                ? ContextNumbers.of(error.words(), error.error)
+                : ContextLimit.UNKNOWN;
         return new ErrorInfo(
                 neverFits ? ErrorKind.CONTEXT_TOO_LONG : kind,
                 error.code,
                 error.message,
                 pause,
-                neverFits ? Boolean.FALSE : RetryHints.verdict(headers));
+                neverFits ? Boolean.FALSE : RetryHints.verdict(headers),
+                limit);
     }
 
     private static @Nullable Duration pause(ErrorKind kind, Headers headers, ErrorBody error) {

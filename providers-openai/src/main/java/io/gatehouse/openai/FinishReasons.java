@@ -1,6 +1,8 @@
 package io.gatehouse.openai;
 
 import io.gatehouse.model.FinishReason;
+import io.gatehouse.spi.ErrorInfo;
+import io.gatehouse.spi.ErrorKind;
 
 /** The hosts' words for why an answer ended. */
 final class FinishReasons {
@@ -15,6 +17,11 @@ final class FinishReasons {
             case "error", "abort", "insufficient_system_resource" -> FinishReason.ERROR;
             default -> FinishReason.OTHER;
         };
+    }
+
+    /** What a finish reason means that is none: the server gave up. */
+    static ErrorInfo failure(String word) {
+        return ErrorInfo.of(ErrorKind.UNAVAILABLE, word, null);
     }
 
     /** Some hosts say "stop" although the model called a tool (a named tool choice, Gemini, TGI). */

@@ -27,5 +27,12 @@ public enum Quirk {
      */
     CONTINUE_FINAL_MESSAGE,
     /** {@code [DONE]} is sent after failures too: without a finish reason the stream counts as cut. */
-    DONE_PROVES_NOTHING
+    DONE_PROVES_NOTHING,
+    /**
+     * Streams tell the usage so far with each chunk when {@code stream_options.continuous_usage_stats} asks for it, so that
+     * the tokens of an answer that breaks off are known.
+     */
+    CONTINUOUS_USAGE,
+    /** A finish reason of {@code abort} or {@code error} says that the server gave up: what there is was cut off. */
+    ABORT_IS_A_FAILURE
 }

@@ -189,6 +189,16 @@ class OpenAiProviderTest {
         }
 
         @Override
+        public List<Endpoint> endpoints() {
+            return List.of();
+        }
+
+        @Override
+        public String text(Endpoint endpoint, WireRequest request) {
+            return answer;
+        }
+
+        @Override
         public WireResponse send(WireRequest request) {
             last.set(request);
             return Codec.response(answer);

@@ -62,7 +62,8 @@ class VllmProviderTest {
                 new Target("vllm", "qwen3-8b"), provider.endpoints().get(0), true);
         assertThat(new String(dialect.encode(request, context).body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"model\":\"qwen3-8b\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
-                        + "\"max_tokens\":5,\"top_k\":20,\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+                        + "\"max_tokens\":5,\"top_k\":20,\"stream\":true,\"stream_options\":{\"include_usage\":true,"
+                        + "\"continuous_usage_stats\":true},"
                         + "\"min_p\":0.1}");
     }
 

@@ -48,6 +48,11 @@ public final class AttemptRecord {
         }
     }
 
+    /** Its number within its call, from 1. */
+    public int number() {
+        return number;
+    }
+
     @Nullable
     AttemptRecord previous() {
         return previous;

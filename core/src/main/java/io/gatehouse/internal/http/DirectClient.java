@@ -1,6 +1,7 @@
 package io.gatehouse.internal.http;
 
 import io.gatehouse.internal.call.Env;
+import io.gatehouse.internal.call.LiveEndpoint;
 import io.gatehouse.internal.call.Scope;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.spi.Endpoint;
@@ -8,6 +9,7 @@ import io.gatehouse.spi.ProviderClient;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
 import java.time.Duration;
+import java.util.List;
 
 /** Single requests of a provider beside the chain, under the provider's overall timeout. Thread-safe. */
 public final class DirectClient implements ProviderClient {
@@ -26,7 +28,22 @@ public final class DirectClient implements ProviderClient {
     }
 
     @Override
+    public List<Endpoint> endpoints() {
+        return upstream.endpoints().stream().map(LiveEndpoint::endpoint).toList();
+    }
+
+    @Override
     public WireResponse send(Endpoint endpoint, WireRequest request) {
+        return exchange(
+                endpoint, request, (wire, exchange) -> new WireResponse(wire.head(exchange), wire.body(exchange)));
+    }
+
+    @Override
+    public String text(Endpoint endpoint, WireRequest request) {
+        return exchange(endpoint, request, (wire, exchange) -> wire.text(exchange));
+    }
+
+    private <T> T exchange(Endpoint endpoint, WireRequest request, SingleRequest.Reader<T> reader) {
         Duration overall = upstream.timeouts().overall();
         Scope scope = Scope.root(env.clock(), env.sleeper(), overall);
         return SingleRequest.send(
@@ -37,6 +54,6 @@ public final class DirectClient implements ProviderClient {
                 scope,
                 overall,
                 scope::expire,
-                (wire, exchange) -> new WireResponse(wire.head(exchange), wire.body(exchange)));
+                reader);
     }
 }

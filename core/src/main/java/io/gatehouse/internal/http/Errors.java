@@ -5,6 +5,7 @@ import io.gatehouse.internal.call.Watchdog;
 import io.gatehouse.model.AuthenticationException;
 import io.gatehouse.model.CancelledException;
 import io.gatehouse.model.ContentBlockedException;
+import io.gatehouse.model.ContextLimit;
 import io.gatehouse.model.ContextTooLongException;
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.GatewayException;
@@ -60,6 +61,11 @@ final class Errors {
         credentials = credentials.isEmpty() ? List.of(credential) : List.of(credentials.get(0), credential);
     }
 
+    /** Whether the leg was ended from outside, so that what broke did so on purpose. */
+    boolean wasCancelled() {
+        return scope.cause() != null;
+    }
+
     ErrorDetails details(String sentence) {
         return ErrorDetails.of(sentence).at(target, endpoint.name()).response(status, requestId);
     }
@@ -82,7 +88,8 @@ final class Errors {
                         info.code() == null ? null : safeCode(info.code()),
                         Scrubber.scrub(info.message(), credentials, request))
                 .retryAfter(pause)
-                .retryable(info.retryable());
+                .retryable(info.retryable())
+                .contextLimit(info.contextLimit());
         return switch (info.kind()) {
             case AUTHENTICATION -> new AuthenticationException(details);
             case PERMISSION -> new PermissionDeniedException(details);
@@ -114,8 +121,8 @@ final class Errors {
             case INVALID_REQUEST ->
                 "it refuses the request as wrong; providerMessage() has its words. Change the request";
             case CONTEXT_TOO_LONG ->
-                "prompt and output do not fit the model's context window. Shorten them, or use a"
-                        + " model with a larger one";
+                "prompt and output do not fit the model's context window" + numbers(info.contextLimit())
+                        + ". Shorten them, or use a model with a larger one";
             case CONTENT_BLOCKED -> "it blocked the content on policy grounds";
             case RATE_LIMITED ->
                 "too many requests or tokens for now."
@@ -128,6 +135,18 @@ final class Errors {
             case TIMEOUT -> "it ran into a time limit of its own. Retry, or ask for less output";
             case PROTOCOL -> "its answer is not what its API promises. Check that the base URL leads to the API";
         };
+    }
+
+    private static String numbers(ContextLimit limit) {
+        String window = limit.tokens() == null ? "" : " of " + limit.tokens() + " tokens";
+        if (limit.inputTokens() == null && limit.outputTokens() == null) {
+            return window;
+        }
+        String input = limit.inputTokens() == null
+                ? ""
+                : (limit.inputAtLeast() ? "at least " : "") + limit.inputTokens() + " tokens of prompt";
+        String output = limit.outputTokens() == null ? "" : limit.outputTokens() + " of output";
+        return window + " (" + input + (input.isEmpty() || output.isEmpty() ? "" : ", ") + output + ")";
     }
 
     private static String seconds(Duration duration) {

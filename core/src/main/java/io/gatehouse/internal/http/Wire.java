@@ -16,6 +16,7 @@ import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.HttpTransport.Exchange;
 import io.gatehouse.spi.WireRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
     // Enough for every error body seen; the rest of a proxy's HTML page tells nothing.
     private static final int MAX_ERROR_BYTES = 64 << 10;
+    private static final int MAX_TEXT_BYTES = 4 << 20;
 
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[\\w.+-]{1,30}/[\\w.+-]{1,50}(?: *; *charset=[\\w\"-]{1,20})?");
@@ -169,6 +171,11 @@ final class Wire {
                     + contentType(exchange.headers()) + "). Check that the base URL leads to the API");
         }
         return body;
+    }
+
+    /** Reads a response that holds text, or nothing. */
+    String text(Exchange exchange) throws IOException {
+        return new String(exchange.body().readNBytes(MAX_TEXT_BYTES), StandardCharsets.UTF_8);
     }
 
     private static long length(Headers headers) {

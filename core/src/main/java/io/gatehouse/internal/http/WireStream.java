@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of server-sent events as the chain reads it. Confined to one thread. */
@@ -59,7 +58,7 @@ final class WireStream implements EventSource, StreamSink {
 
     private final SseEvent event = new SseEvent();
     private final Runaway runaway;
-    private final Queue<StreamEvent> ready = new ArrayDeque<>(4);
+    private final ArrayDeque<StreamEvent> ready = new ArrayDeque<>(4);
     private final Assembler answer = new Assembler();
     private final List<String> warnings = new ArrayList<>(0);
     private @Nullable Map<String, Json> extras;
@@ -148,13 +147,28 @@ final class WireStream implements EventSource, StreamSink {
     }
 
     private void read() throws IOException {
-        if (ended || !reader.next(event)) {
+        if (ended || !readable()) {
             finish();
             return;
         }
         decoder.onEvent(event, this);
         if (reported != null) {
             throw reported;
+        }
+    }
+
+    private boolean readable() throws IOException {
+        try {
+            return reader.next(event);
+        } catch (IOException e) {
+            boolean onPurpose = errors.wasCancelled()
+                    || dog.fired() != null
+                    || Thread.currentThread().isInterrupted();
+            if (onPurpose || e instanceof EventTooLargeException || !answer.allFinished(choices)) {
+                throw e;
+            }
+            // All choices have said why they ended: only the usage and the final mark are lost.
+            return false;
         }
     }
 
@@ -254,6 +268,10 @@ final class WireStream implements EventSource, StreamSink {
     public void usage(Usage usage) {
         answer.usage(usage);
         attempt.usage(usage);
+        // Where each chunk tells its usage, many without content would else be many events.
+        if (ready.peekLast() instanceof UsageUpdate) {
+            ready.pollLast();
+        }
         ready.add(UsageUpdate.of(usage));
     }
 

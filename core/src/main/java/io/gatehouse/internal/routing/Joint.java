@@ -8,6 +8,7 @@ import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Choice;
 import io.gatehouse.model.FinishReason;
 import io.gatehouse.model.Finished;
+import io.gatehouse.model.Head;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.Message;
 import io.gatehouse.model.Role;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Joint {
+    private static final long UNCOUNTED = -1;
+
     private final Queue<StreamEvent> ready = new ArrayDeque<>(2);
     private final StringBuilder text = new StringBuilder();
     private final List<TokenLogprob> logprobs = new ArrayList<>(0);
@@ -34,6 +37,10 @@ final class Joint {
     private boolean onlyText = true;
     private Usage usage = Usage.UNKNOWN;
     private long chars;
+    // Tokens of the text so far where the server counted them, by part: those before this one, or UNCOUNTED.
+    private long countedBefore;
+    private long counted;
+    private boolean textSinceCount;
     // What the parts before this one used; null while there is one part.
     private @Nullable Usage before;
     private @Nullable Repetition repetition;
@@ -56,6 +63,7 @@ final class Joint {
         }
         if (event instanceof UsageUpdate update) {
             usage = update.usage();
+            count();
             ready.add(before == null ? event : UsageUpdate.of(before.plus(usage)));
         } else if (event instanceof Finished end) {
             ready.add(before == null ? event : Finished.of(whole(end.response(), before)));
@@ -75,6 +83,18 @@ final class Joint {
         }
     }
 
+    // A count that comes without text is of tokens that are not all text yet: a character may need several.
+    private void count() {
+        if (textSinceCount) {
+            counted = usage.outputTokens();
+            textSinceCount = false;
+        }
+    }
+
+    private long countedTokens() {
+        return textSinceCount || countedBefore == UNCOUNTED ? UNCOUNTED : countedBefore + counted;
+    }
+
     private void flush() {
         if (repetition != null) {
             repetition.rest().forEach(this::pass);
@@ -84,6 +104,7 @@ final class Joint {
 
     private void pass(TextDelta delta) {
         text.append(delta.text());
+        textSinceCount = true;
         chars += delta.text().length();
         logprobs.addAll(delta.logprobs());
         ready.add(delta);
@@ -106,19 +127,43 @@ final class Joint {
         ChatRequest.Builder longer = request.toBuilder().add(Message.prefill(text.toString()));
         Integer most = request.sampling().maxTokens();
         if (most != null) {
-            int rest = (int) Math.max(1, most - Estimates.tokens(text.length()));
-            longer.sampling(request.sampling().toBuilder().maxTokens(rest).build());
+            long spent = countedTokens();
+            long rest = Math.max(1, most - (spent == UNCOUNTED ? Estimates.tokens(text.length()) : spent));
+            longer.sampling(request.sampling().toBuilder().maxTokens((int) rest).build());
         }
         return longer.build();
     }
 
-    /** Another part begins, to go on with the text so far. */
-    void continued(ChatRequest request) {
+    /** The end of the answer when nothing is left to go on with: its last token had come before it broke; or null. */
+    @Nullable
+    Finished ended(ChatRequest request, Head head) {
+        Integer most = request.sampling().maxTokens();
+        if (most == null || !canContinue(request) || countedTokens() < most) {
+            return null;
+        }
+        Choice end = Choice.of(0, Message.assistant(text.toString()), FinishReason.LENGTH, "length")
+                .withLogprobs(logprobs)
+                .withAnnotations(annotations);
+        return Finished.of(ChatResponse.builder(head)
+                .choices(List.of(end))
+                .usage(usedWith(request))
+                .build());
+    }
+
+    private Usage usedWith(ChatRequest request) {
         Usage used = usage.isKnown() ? usage : Estimates.usage(request, chars);
-        before = before == null ? used : before.plus(used);
+        return before == null ? used : before.plus(used);
+    }
+
+    /** Another part begins, to go on with the text so far; it may say that once more unless the engine never does. */
+    void continued(ChatRequest request, boolean mayRepeat) {
+        before = usedWith(request);
+        countedBefore = countedTokens();
+        counted = 0;
+        textSinceCount = false;
         usage = Usage.UNKNOWN;
         chars = 0;
-        repetition = Repetition.of(text.toString());
+        repetition = mayRepeat ? Repetition.of(text.toString()) : null;
     }
 
     /** Everything begins anew. */
@@ -130,6 +175,9 @@ final class Joint {
         onlyText = true;
         usage = Usage.UNKNOWN;
         chars = 0;
+        countedBefore = 0;
+        counted = 0;
+        textSinceCount = false;
         before = null;
         repetition = null;
     }

@@ -144,9 +144,12 @@ final class Order {
 
     /** Takes note of a failure; returns whether another target may help. */
     boolean goesOnAfter(GatewayException e, Stop failed) {
-        if (e instanceof ContextTooLongException) {
+        if (e instanceof ContextTooLongException tooLong) {
             Long window = failed.capabilities().contextWindow();
-            largerThan = Math.max(largerThan, window == null ? 0 : window);
+            // What the server itself just said is worth more than what is known of its model.
+            Long told = tooLong.limit().tokens();
+            Long known = told != null ? told : window;
+            largerThan = Math.max(largerThan, known == null ? 0 : known);
             from = itinerary.onContextTooLong().isEmpty() ? from : From.CONTEXT_LIST;
             return true;
         }

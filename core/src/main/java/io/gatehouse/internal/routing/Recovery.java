@@ -11,12 +11,14 @@ import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.CancelledException;
 import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.Finished;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Restarted;
 import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.TimedOutException;
 import io.gatehouse.policy.StreamPolicy;
+import io.gatehouse.spi.Continuation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Recovery implements EventSource {
     private ChatReply current;
     private Leg leg;
     private int left;
+    private boolean whole;
 
     Recovery(RealLink<ChatRequest, ChatReply> link, Walk<ChatRequest> walk, StreamPolicy policy, ChatReply first) {
         this.link = link;
@@ -45,6 +48,9 @@ final class Recovery implements EventSource {
     @Override
     public @Nullable StreamEvent next() {
         while (true) {
+            if (whole) {
+                return null;
+            }
             StreamEvent event = joint == null ? null : joint.poll();
             if (event != null) {
                 return event;
@@ -69,11 +75,19 @@ final class Recovery implements EventSource {
     private @Nullable StreamEvent recover(GatewayException broken) {
         // An error that the server reported in the middle of its answer decides like one that came before it.
         GatewayException reason = broken.getCause() instanceof GatewayException reported ? reported : broken;
-        if (left == 0 || endsCall(broken) || !walk.goesOnAfter(reason)) {
+        if (endsCall(broken)) {
+            throw broken;
+        }
+        boolean lostOnly = Order.anotherMayHelp(reason);
+        Finished end = joint == null || !lostOnly ? null : joint.ended(walk.request(), current.head());
+        if (end != null) {
+            whole = true;
+            return end;
+        }
+        if (left == 0 || !walk.goesOnAfter(reason)) {
             throw broken;
         }
         left--;
-        boolean lostOnly = Order.anotherMayHelp(reason);
         String endpoint =
                 broken.endpoint() != null ? broken.endpoint() : current.head().endpoint();
         Lane lost = walk.current().laneAt(endpoint);
@@ -132,19 +146,22 @@ final class Recovery implements EventSource {
     }
 
     private boolean proceedsWithPrefix(Stop stop) {
-        if (joint == null
-                || !Boolean.TRUE.equals(stop.capabilities().prefill())
-                || !joint.canContinue(walk.request())) {
+        ChatRequest request = walk.request();
+        if (joint == null || !Boolean.TRUE.equals(stop.capabilities().prefill()) || !joint.canContinue(request)) {
+            return false;
+        }
+        Continuation how = stop.upstream().provider().dialect(request).continuation(request);
+        if (how == Continuation.NONE) {
             return false;
         }
         try {
-            current = link.proceed(joint.withPrefix(walk.request()), leg.to(stop, walk.hasMore()));
+            current = link.proceed(joint.withPrefix(request), leg.to(stop, walk.hasMore()));
         } catch (InvalidRequestException e) {
             // It does not go on with an answer after all, or not with this one: it may begin a new one.
             return false;
         }
         current.engine().readAsStream();
-        joint.continued(walk.request());
+        joint.continued(request, how != Continuation.EXACT);
         return true;
     }
 
