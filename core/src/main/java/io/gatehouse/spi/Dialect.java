@@ -67,6 +67,17 @@ public interface Dialect {
     }
 
     /**
+     * Whether the answer to a request can come as a stream. Where it cannot, a blocking call is not sent as one, whatever
+     * its route says.
+     *
+     * @param request what is asked
+     * @return true by default
+     */
+    default boolean canStream(ChatRequest request) {
+        return true;
+    }
+
+    /**
      * The most texts one embedding request may hold; the gateway splits longer inputs.
      *
      * @return the number

@@ -47,6 +47,7 @@ public interface Provider {
 
     /**
      * What a model can do, as far as the provider itself knows. What it leaves unknown the {@link ModelCatalog} may tell.
+     * Asked with each call, so that a provider can tell more once it has learned it: quick, and asking nobody.
      *
      * @param model the model's name
      * @return the capabilities

@@ -78,6 +78,21 @@ final class ExamplesTest {
     }
 
     @Test
+    void tgiIsAskedThroughBothOfItsApis() {
+        TgiExample.run(printed.stream());
+
+        assertThat(printed.lines())
+                .containsExactly(
+                        "native   yes  (Usage(14 in, 2 out))",
+                        "info     org/llama takes 128 at once, 4096 tokens each",
+                        "tokens   2",
+                        "route    yes",
+                        "too long 5000 of 4096",
+                        "pool     TgiProvider(tgi, NATIVE, 2 replicas)",
+                        "custom   false");
+    }
+
+    @Test
     void callsRunWithoutWaiting() {
         AsyncExample.run(printed.stream());
 

@@ -1,28 +1,44 @@
 package io.gatehouse.tgi;
 
 import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.ConfigurationException;
+import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.model.Json;
 import io.gatehouse.model.ModelRequest;
+import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.openai.FormatStyle;
+import io.gatehouse.openai.PoolBuilder;
 import io.gatehouse.openai.Profile;
 import io.gatehouse.openai.Profiles;
-import io.gatehouse.openai.ProviderBuilder;
 import io.gatehouse.openai.ProviderSettings;
 import io.gatehouse.openai.Quirk;
 import io.gatehouse.openai.RequestField;
 import io.gatehouse.spi.Dialect;
+import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
+import io.gatehouse.spi.ProviderClient;
+import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.spi.TransportSettings;
-import java.util.Arrays;
+import io.gatehouse.spi.WireRequest;
+import io.gatehouse.spi.WireResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of Text Generation Inference servers, through their chat endpoint. Immutable and thread-safe.
+ * A pool of Text Generation Inference servers, through their chat endpoint or their native API. Thread-safe; immutable but
+ * for what its servers have said of their limits.
  *
  * <p>A server has one model, so the model of a target is only a name here and is not sent, unless it names a LoRA
  * adapter (see {@link Builder#adapters()}). What TGI ignores or misreads is refused: {@code n}, {@code logitBias},
- * {@code presencePenalty} (it would turn into a repetition penalty), {@code topK}, a JSON answer without a schema.
+ * {@code presencePenalty} (it would turn into a repetition penalty), {@code topK} in the chat API, a JSON answer without a
+ * schema. The native API takes no tools and no images.
  *
  * <pre>{@code
  * Provider pool = TgiProvider.builder().replicas("http://gpu-a:8080").build();
@@ -30,7 +46,8 @@ import java.util.List;
  */
 public final class TgiProvider implements Provider {
     // What the server takes for "no adapter".
-    private static final String BASE_MODEL = "tgi";
+    static final String BASE_MODEL = "tgi";
+    static final String INFO = "/info";
 
     private static final Profile PROFILE = Profiles.COMPATIBLE.toBuilder("tgi")
             .family(Provider.SELF_HOSTED)
@@ -39,6 +56,7 @@ public final class TgiProvider implements Provider {
             .quirk(Quirk.TOOL_PARAMETERS_REQUIRED, true)
             .quirk(Quirk.TOP_P_BELOW_ONE, true)
             .quirk(Quirk.DONE_PROVES_NOTHING, true)
+            .errorRule(TgiErrors::kind)
             .maxEmbeddingInputs(0)
             .refuse(
                     RequestField.N,
@@ -51,10 +69,47 @@ public final class TgiProvider implements Provider {
                     RequestField.FILES)
             .build();
 
-    private final ProviderSettings settings;
+    private static final Capabilities NATIVE_CAPABILITIES = Capabilities.builder()
+            .tools(false)
+            .vision(false)
+            .audioInput(false)
+            .fileInput(false)
+            .build();
 
-    private TgiProvider(ProviderSettings settings) {
+    private final ProviderSettings settings;
+    private final PoolSettings pool;
+    private final ServerLimits limits;
+    private final TgiApi api;
+    private final TgiChatDialect chat;
+    private final @Nullable NativeDialect generate;
+    private final Capabilities capabilities;
+    private final @Nullable ProviderClient client;
+
+    private TgiProvider(Builder builder, ProviderSettings settings, PoolSettings pool) {
         this.settings = settings;
+        this.pool = pool;
+        limits = builder.limits;
+        api = builder.api;
+        PromptTemplate template = builder.template;
+        chat = new TgiChatDialect(settings.dialect(), limits);
+        generate = template == null ? null : new NativeDialect(settings.dialect(), template, limits);
+        capabilities = api == TgiApi.CHAT || template == null
+                ? settings.capabilities()
+                : NATIVE_CAPABILITIES.orElse(Capabilities.builder()
+                        .prefill(template.takesPrefill() ? true : null)
+                        .build());
+        client = null;
+    }
+
+    private TgiProvider(TgiProvider provider, ProviderClient client) {
+        settings = provider.settings;
+        pool = provider.pool;
+        limits = provider.limits;
+        api = provider.api;
+        chat = provider.chat;
+        generate = provider.generate;
+        capabilities = provider.capabilities;
+        this.client = client;
     }
 
     /**
@@ -63,7 +118,7 @@ public final class TgiProvider implements Provider {
      * @return a builder; it needs at least one replica
      */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(new ServerLimits());
     }
 
     @Override
@@ -76,14 +131,23 @@ public final class TgiProvider implements Provider {
         return settings.family();
     }
 
+    /** What the API can do, with the context window once a server has said it. */
     @Override
     public Capabilities capabilities(String model) {
-        return settings.capabilities();
+        return capabilities.orElse(limits.capabilities());
     }
 
     @Override
     public Dialect dialect(ModelRequest request) {
-        return settings.dialect();
+        TgiApi asked = TgiOptions.api(request);
+        if ((asked == null ? api : asked) == TgiApi.CHAT) {
+            return chat;
+        }
+        if (generate == null) {
+            throw new InvalidRequestException("Provider " + name() + " has no prompt template, which TGI's native API"
+                    + " needs: set one with promptTemplate(…) of its builder, or ask the chat API");
+        }
+        return generate;
     }
 
     @Override
@@ -102,14 +166,101 @@ public final class TgiProvider implements Provider {
     }
 
     @Override
+    public PoolSettings pool() {
+        return pool;
+    }
+
+    @Override
+    public TgiProvider bind(ProviderClient sender) {
+        return new TgiProvider(this, sender);
+    }
+
+    /**
+     * What the next server says of itself: its model and its limits. One request, beside the chat chain. What it says is
+     * from then on part of {@link #capabilities}.
+     *
+     * @return the info
+     * @throws GatewayException when that fails
+     */
+    public TgiInfo info() {
+        WireResponse response = bound("info()").send(WireRequest.get(INFO).atRoot());
+        TgiInfo info = TgiInfo.of(response);
+        limits.learn(response.head().endpoint(), info);
+        return info;
+    }
+
+    /**
+     * What one server says of itself. One request, beside the chat chain.
+     *
+     * @param endpoint one of {@link #endpoints()}
+     * @return the info
+     * @throws GatewayException when that fails
+     */
+    public TgiInfo info(Endpoint endpoint) {
+        TgiInfo info =
+                TgiInfo.of(bound("info(…)").send(endpoint, WireRequest.get(INFO).atRoot()));
+        limits.learn(endpoint.name(), info);
+        return info;
+    }
+
+    /**
+     * The tokens of a text, as the next server counts them in a prompt. One request, beside the chat chain: the text leaves
+     * as it is, no redaction sees it.
+     *
+     * @param text the text, not empty
+     * @return its tokens
+     * @throws GatewayException when that fails
+     */
+    public List<TgiToken> tokenize(String text) {
+        byte[] body = Json.object().put("inputs", text).build().toString().getBytes(StandardCharsets.UTF_8);
+        return TgiToken.list(
+                bound("tokenize(…)").send(WireRequest.post("/tokenize", body).atRoot()));
+    }
+
+    /**
+     * The tokens of the prompt that the server makes from a chat request, by the template of its model. One request, beside
+     * the chat chain: the texts leave as they are, no redaction sees them.
+     *
+     * @param request what would be asked of the chat API
+     * @return the prompt's tokens
+     * @throws GatewayException when that fails
+     */
+    public List<TgiToken> tokenize(ChatRequest request) {
+        ProviderClient sender = bound("tokenize(…)");
+        Target target = new Target(name(), BASE_MODEL);
+        Endpoint any = endpoints().get(0);
+        byte[] body = Objects.requireNonNull(
+                chat.encode(request, new EncodeContext(target, any, false)).body());
+        return TgiToken.list(
+                sender.send(WireRequest.post("/chat_tokenize", body).atRoot()));
+    }
+
+    private ProviderClient bound(String what) {
+        if (client == null) {
+            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
+                    + " gateway.provider(\"" + name() + "\", TgiProvider.class) gives");
+        }
+        return client;
+    }
+
+    @Override
     public String toString() {
-        return "TgiProvider(" + name() + ", " + endpoints().size() + " replicas)";
+        return "TgiProvider(" + name() + ", " + api + ", " + endpoints().size() + " replicas)";
     }
 
     /** Builds a {@link TgiProvider}. Not thread-safe. */
-    public static final class Builder extends ProviderBuilder<Builder> {
-        private Builder() {
-            super(PROFILE, TransportSettings.SELF_HOSTED);
+    public static final class Builder extends PoolBuilder<Builder> {
+        private final ServerLimits limits;
+        private TgiApi api = TgiApi.CHAT;
+        private @Nullable PromptTemplate template;
+
+        private Builder(ServerLimits limits) {
+            super(PROFILE, probe(limits), false);
+            this.limits = limits;
+        }
+
+        private static ReplicaProbe probe(ServerLimits limits) {
+            return new ListeningProbe(new TgiProbe(), limits);
         }
 
         @Override
@@ -118,23 +269,26 @@ public final class TgiProvider implements Provider {
         }
 
         /**
-         * Sets the servers. Each becomes an endpoint.
+         * Chooses the API. A call can choose another with {@link TgiOptions.Builder#api}. A provider whose API is the native
+         * one says that it takes no tools and no images, so routes pass it over for calls with such; for both, leave chat.
          *
-         * @param urls for example {@code http://gpu-a:8080}; the path {@code /v1} is added where it is missing
+         * @param value chat unless set; the native API needs a prompt template
          * @return this
          */
-        public Builder replicas(String... urls) {
-            return baseUrls(Arrays.stream(urls).map(Builder::withVersion).toList());
+        public Builder api(TgiApi value) {
+            api = Objects.requireNonNull(value, "api");
+            return this;
         }
 
-        @Override
-        public Builder baseUrl(String url) {
-            return replicas(url);
-        }
-
-        private static String withVersion(String url) {
-            String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-            return base.endsWith("/v1") ? base : base + "/v1";
+        /**
+         * Sets how the native API's prompts are made. There is no default: it must be the model's own.
+         *
+         * @param value for example {@link PromptTemplates#LLAMA3}, or your own
+         * @return this
+         */
+        public Builder promptTemplate(PromptTemplate value) {
+            template = Objects.requireNonNull(value, "promptTemplate");
+            return this;
         }
 
         /**
@@ -153,7 +307,13 @@ public final class TgiProvider implements Provider {
          * @return the provider
          */
         public TgiProvider build() {
-            return new TgiProvider(settings());
+            if (api == TgiApi.NATIVE && template == null) {
+                throw new ConfigurationException(
+                        "Provider " + name() + " is to use TGI's native API, which takes a prompt"
+                                + " and no messages: say how to make it with promptTemplate(…), for example with"
+                                + " PromptTemplates.LLAMA3, as the model was trained");
+            }
+            return new TgiProvider(this, settings(), pool());
         }
     }
 }

@@ -30,7 +30,8 @@ public final class Stop {
     private final LaneSet lanes;
     private final String model;
     private final Timeouts timeouts;
-    private final Capabilities capabilities;
+    // Providers learn what their servers can do while these answer.
+    private volatile Known known;
     private final @Nullable ModelPrice price;
     private final AtomicReference<@Nullable Picker> picker = new AtomicReference<>();
     private final StreamPolicy streams;
@@ -43,8 +44,7 @@ public final class Stop {
         this.lanes = upstream.laneSet(spec.target());
         this.model = spec.target().toString();
         this.timeouts = spec.timeouts().orElse(route.timeouts()).orElse(upstream.timeouts());
-        this.capabilities =
-                spec.capabilities().orElse(upstream.capabilities(spec.target().model()));
+        this.known = known(spec, upstream, upstream.told(spec.target().model()));
         this.price = upstream.price(spec.target().model());
         this.streams = route.streams() != null ? route.streams() : StreamPolicy.surface();
     }
@@ -94,9 +94,24 @@ public final class Stop {
         return timeouts;
     }
 
-    /** What the route, the provider or the catalogue knows of the model. */
+    /** What the route, the provider or the catalogue knows of the model now. */
     public Capabilities capabilities() {
-        return capabilities;
+        Capabilities told = upstream.told(spec.target().model());
+        Known now = known;
+        if (!now.told().equals(told)) {
+            now = known(spec, upstream, told);
+            known = now;
+        }
+        return now.all();
+    }
+
+    private record Known(Capabilities told, Capabilities all) {}
+
+    private static Known known(RouteTarget spec, Upstream upstream, Capabilities told) {
+        return new Known(
+                told,
+                spec.capabilities()
+                        .orElse(upstream.completed(told, spec.target().model())));
     }
 
     /** What the model costs, null when unknown. */
@@ -118,9 +133,10 @@ public final class Stop {
     public boolean streams(RealCall call, ModelRequest request) {
         return call.streaming()
                 || (streamOnWire()
-                        && request instanceof ChatRequest
+                        && request instanceof ChatRequest chat
                         && !request.extra().containsKey("audio")
-                        && !request.extra().containsKey("modalities"));
+                        && !request.extra().containsKey("modalities")
+                        && upstream.provider().dialect(request).canStream(chat));
     }
 
     /** The request as this target gets it. */

@@ -85,9 +85,14 @@ public final class Upstream {
         return timeouts;
     }
 
-    /** What a model can do: as the provider says, and where it says nothing as the catalogue does. */
-    Capabilities capabilities(String model) {
-        return provider.capabilities(model).orElse(catalog.capabilities(provider.family(), model));
+    /** What the provider says that a model can do. */
+    Capabilities told(String model) {
+        return provider.capabilities(model);
+    }
+
+    /** What it says, and where it says nothing what the catalogue does. */
+    Capabilities completed(Capabilities told, String model) {
+        return told.orElse(catalog.capabilities(provider.family(), model));
     }
 
     /** What a model costs, null when unknown. */

@@ -2,6 +2,8 @@ package io.gatehouse.testing.contract;
 
 /** What a provider may or may not be able to do; the contract's tests of what it cannot do are skipped. */
 public enum Capability {
+    /** Ends other than that of the text told apart: a length limit, a filter. */
+    FINISH_REASONS,
     /** Tool calls. */
     TOOLS,
     /** Tool calls in pieces. */

@@ -10,6 +10,7 @@ import io.gatehouse.testing.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of the contract in the wire format of a provider. An {@link Answer} is blocking or streaming as the request asks,
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 public interface ContractScripts {
     /**
-     * A text, with as many choices as the request asks for, all the same. Names the id {@code answer-1}, the model that was asked
+     * A text, with as many choices as the request asks for, all the same. Names the id {@link #answerId}, the model that was asked
      * for, and the request id {@code request-1}.
      *
      * @param usage input, cached input and output tokens
@@ -26,6 +27,15 @@ public interface ContractScripts {
      * @return the answer
      */
     Answer text(Usage usage, String... pieces);
+
+    /**
+     * The id that {@link #text} names.
+     *
+     * @return {@code answer-1}, or null for a format that names none, where the dialect makes one
+     */
+    default @Nullable String answerId() {
+        return "answer-1";
+    }
 
     /**
      * A text that ended for a reason other than its end.
