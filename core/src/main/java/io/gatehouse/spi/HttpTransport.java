@@ -68,6 +68,17 @@ public interface HttpTransport extends AutoCloseable {
          */
         InputStream body();
 
+        /**
+         * Whether the response says where its body ends, so that a body which ended without an exception came whole. Without
+         * it the body ends where the connection does, for whatever reason.
+         *
+         * @return as the headers tell unless overridden: chunked, or with a length
+         */
+        default boolean isFramed() {
+            return "chunked".equalsIgnoreCase(headers().first("Transfer-Encoding"))
+                    || headers().first("Content-Length") != null;
+        }
+
         /** Closes the socket, or resets the stream of an HTTP/2 connection, from any thread, without blocking. */
         void abort();
 

@@ -93,6 +93,21 @@ final class ExamplesTest {
     }
 
     @Test
+    void anEnsembleIsAskedWithAPromptAndInputsOfItsOwn() {
+        TritonExample.run(printed.stream());
+
+        assertThat(printed.lines())
+                .containsExactly(
+                        "answer   Oslo.",
+                        "ended    OTHER",
+                        "usage    Usage(22 in, 2 out, estimated)",
+                        "ready    {triton#1=true}",
+                        "inputs   [text_input, max_tokens]",
+                        "streams  true");
+        assertThat(TritonExample.providers(TritonExample.chatMl())).hasSize(2);
+    }
+
+    @Test
     void callsRunWithoutWaiting() {
         AsyncExample.run(printed.stream());
 

@@ -5,6 +5,7 @@ import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.Registration;
 import java.io.InputStream;
 import okhttp3.Call;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,17 @@ final class OkHttpExchange implements HttpTransport.Exchange {
     @Override
     public InputStream body() {
         return response.body().byteStream();
+    }
+
+    @Override
+    public boolean isFramed() {
+        if (response.protocol() == Protocol.HTTP_2) {
+            return true;
+        }
+        // Those of the response as it came: what is decompressed here has no length any more.
+        Response wire = response.networkResponse();
+        okhttp3.Headers sent = wire == null ? response.headers() : wire.headers();
+        return "chunked".equalsIgnoreCase(sent.get("Transfer-Encoding")) || sent.get("Content-Length") != null;
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.gatehouse.spi.Registration;
 import io.gatehouse.spi.SseEvent;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.StreamSink;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -147,13 +148,17 @@ final class WireStream implements EventSource, StreamSink {
     }
 
     private void read() throws IOException {
-        if (ended || !readable()) {
-            finish();
-            return;
+        boolean more = !ended && readable();
+        if (more) {
+            decoder.onEvent(event, this);
+        } else if (!ended) {
+            decoder.onEnd(exchange.isFramed(), this);
         }
-        decoder.onEvent(event, this);
         if (reported != null) {
             throw reported;
+        }
+        if (!more) {
+            finish();
         }
     }
 
@@ -174,6 +179,10 @@ final class WireStream implements EventSource, StreamSink {
 
     private void finish() throws IOException {
         if (!ended && !answer.allFinished(choices)) {
+            if (endedOnPurpose()) {
+                // A body that ends with its connection ends quietly when that is closed here.
+                throw new EOFException("closed");
+            }
             throw new StreamInterruptedException(errors.details("The answer of " + errors.place()
                     + " ended before it was whole: the connection was closed without a final mark. A retry may help"));
         }
@@ -197,6 +206,12 @@ final class WireStream implements EventSource, StreamSink {
         drain();
         attempt.finish(built.usage());
         ready.add(Finished.of(built));
+    }
+
+    private boolean endedOnPurpose() {
+        return errors.wasCancelled()
+                || dog.fired() != null
+                || Thread.currentThread().isInterrupted();
     }
 
     // HTTP/1.1 uses a connection again only when the body has been read to its end.

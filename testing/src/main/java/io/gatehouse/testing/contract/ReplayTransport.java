@@ -112,6 +112,12 @@ final class ReplayTransport implements HttpTransport {
             return in;
         }
 
+        /** Cut short, it is the body of a server that closes the connection at its end. */
+        @Override
+        public boolean isFramed() {
+            return end == body.length;
+        }
+
         @Override
         public void abort() {}
 
