@@ -152,7 +152,7 @@ public final class Capabilities {
     @Override
     public boolean equals(@Nullable Object other) {
         return other == this
-                || other instanceof Capabilities that
+                || (other instanceof Capabilities that
                         && Objects.equals(that.tools, tools)
                         && Objects.equals(that.vision, vision)
                         && Objects.equals(that.audioInput, audioInput)
@@ -161,7 +161,7 @@ public final class Capabilities {
                         && Objects.equals(that.reasoning, reasoning)
                         && Objects.equals(that.prefill, prefill)
                         && Objects.equals(that.contextWindow, contextWindow)
-                        && Objects.equals(that.maxOutputTokens, maxOutputTokens);
+                        && Objects.equals(that.maxOutputTokens, maxOutputTokens));
     }
 
     @Override

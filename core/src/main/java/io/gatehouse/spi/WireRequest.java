@@ -77,6 +77,16 @@ public record WireRequest(String method, String path, Headers headers, byte @Nul
     }
 
     /**
+     * The same request with other headers.
+     *
+     * @param others instead of those it has
+     * @return the request
+     */
+    public WireRequest withHeaders(Headers others) {
+        return new WireRequest(method, path, others, body, root, port);
+    }
+
+    /**
      * The whole address.
      *
      * @param endpoint whose base URL comes first

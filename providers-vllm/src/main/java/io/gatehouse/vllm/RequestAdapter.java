@@ -83,8 +83,7 @@ final class RequestAdapter {
             return wire;
         }
         // Two of the same id at once would be refused: a hedge is another attempt.
-        Headers headers = Headers.of(REQUEST_ID, call + "-" + context.attempt());
-        return new WireRequest(wire.method(), wire.path(), headers, wire.body(), wire.root());
+        return wire.withHeaders(Headers.of(REQUEST_ID, call + "-" + context.attempt()));
     }
 
     private static boolean isSet(ModelRequest request, EncodeContext context) {

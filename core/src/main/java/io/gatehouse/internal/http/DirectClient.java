@@ -46,14 +46,6 @@ public final class DirectClient implements ProviderClient {
     private <T> T exchange(Endpoint endpoint, WireRequest request, SingleRequest.Reader<T> reader) {
         Duration overall = upstream.timeouts().overall();
         Scope scope = Scope.root(env.clock(), env.sleeper(), overall);
-        return SingleRequest.send(
-                env,
-                upstream,
-                endpoint,
-                request,
-                scope,
-                overall,
-                scope::expire,
-                reader);
+        return SingleRequest.send(env, upstream, endpoint, request, scope, overall, scope::expire, reader);
     }
 }

@@ -27,8 +27,7 @@ final class IdempotencyKeys {
                 || isSet(header, link)) {
             return request;
         }
-        Headers headers = with(request.headers(), header, key(body, link));
-        return new WireRequest(request.method(), request.path(), headers, body, request.root(), request.port());
+        return request.withHeaders(with(request.headers(), header, key(body, link)));
     }
 
     private static boolean isSet(String header, RealLink<?, ?> link) {

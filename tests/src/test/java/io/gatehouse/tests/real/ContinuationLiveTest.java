@@ -40,7 +40,11 @@ class ContinuationLiveTest {
     private static final int CUTS = 10;
 
     private static final List<String> WORDS = List.of(
-            "Until a response has begun", "A retry never changes", "The balancer picks", "Each attempt has", "A breaker opens");
+            "Until a response has begun",
+            "A retry never changes",
+            "The balancer picks",
+            "Each attempt has",
+            "A breaker opens");
 
     private final Random random = new Random(4);
     private final AtomicReference<Relay.@Nullable Cut> cut = new AtomicReference<>();
@@ -65,7 +69,8 @@ class ContinuationLiveTest {
         first = left;
         second = right;
         gateway = Gateway.builder()
-                .provider(VllmProvider.builder().replicas(left.url(), right.url()).build())
+                .provider(
+                        VllmProvider.builder().replicas(left.url(), right.url()).build())
                 .streams(StreamPolicy.continueElsewhere())
                 .build();
     }
@@ -118,7 +123,8 @@ class ContinuationLiveTest {
     }
 
     private ChatCall ask(int prompt) {
-        return Objects.requireNonNull(gateway).chat(model)
+        return Objects.requireNonNull(gateway)
+                .chat(model)
                 .user(WORDS.get(prompt % WORDS.size()) + " " + prompt)
                 .temperature(0)
                 .seed(7);
@@ -162,13 +168,12 @@ class ContinuationLiveTest {
         if (left.passed().size() + right.passed().size() == 1) {
             return null;
         }
-        boolean leftBroke =
-                request(left).json().get("continue_final_message").isMissing();
+        boolean leftBroke = request(left).json().get("continue_final_message").isMissing();
         String begun = response(leftBroke ? left : right).streamedText();
         Json asked = request(leftBroke ? right : left).json();
         List<Json> messages = asked.get("messages").elements();
-        String before = String.valueOf(
-                messages.get(messages.size() - 1).get("content").asText());
+        String before =
+                String.valueOf(messages.get(messages.size() - 1).get("content").asText());
 
         assertThat(asked.get("continue_final_message").asBoolean(false)).isTrue();
         assertThat(before).isNotEmpty();

@@ -17,8 +17,7 @@ record HttpText(String firstLine, List<String> headers, byte[] body) {
         if (end < 0) {
             return new HttpText("", List.of(), new byte[0]);
         }
-        List<String> lines =
-                List.of(new String(wire, 0, end, StandardCharsets.UTF_8).split("\r\n"));
+        List<String> lines = List.of(new String(wire, 0, end, StandardCharsets.UTF_8).split("\r\n"));
         byte[] rest = Arrays.copyOfRange(wire, end + 4, wire.length);
         List<String> headers = lines.subList(1, lines.size());
         boolean chunked = headers.stream().anyMatch(line -> line.equalsIgnoreCase("transfer-encoding: chunked"));
@@ -85,7 +84,8 @@ record HttpText(String firstLine, List<String> headers, byte[] body) {
     String streamedText() {
         StringBuilder text = new StringBuilder();
         for (Json event : events()) {
-            String piece = event.get("choices").get(0).get("delta").get("content").asText();
+            String piece =
+                    event.get("choices").get(0).get("delta").get("content").asText();
             text.append(piece == null ? "" : piece);
         }
         return text.toString();

@@ -57,7 +57,8 @@ abstract class LiveContract {
     private static final Json CITIES = Json.parse("""
             {"type":"object","properties":{"city":{"type":"string","enum":["Oslo","Zurich"]}},
              "required":["city"],"additionalProperties":false}""");
-    private static final ToolSpec WEATHER = ToolSpec.of("get_weather", "Tells the weather", CITIES).strict(true);
+    private static final ToolSpec WEATHER =
+            ToolSpec.of("get_weather", "Tells the weather", CITIES).strict(true);
 
     private final LeakChecker leaks = new LeakChecker();
     private @Nullable LiveServer server;

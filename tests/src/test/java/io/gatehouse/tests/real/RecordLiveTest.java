@@ -42,8 +42,12 @@ class RecordLiveTest {
                 assertThat(relay.passed()).as(one.name()).hasSize(1);
                 Path file = Path.of(folder, engine.folder(), one.name());
                 Files.createDirectories(file.getParent());
-                Files.write(file.resolveSibling(one.name() + ".request"), relay.passed().get(0).request());
-                Files.write(file.resolveSibling(one.name() + ".response"), relay.passed().get(0).response());
+                Files.write(
+                        file.resolveSibling(one.name() + ".request"),
+                        relay.passed().get(0).request());
+                Files.write(
+                        file.resolveSibling(one.name() + ".response"),
+                        relay.passed().get(0).response());
             }
         }
     }

@@ -23,10 +23,13 @@ record RecordedCase(RecordedEngine engine, Kind kind, boolean streams) {
         LENGTH(call -> call.user("Until a response has begun 0").maxTokens(5)),
         STOP(call -> call.user("Until a response has begun 0").stop("the")),
         TWO_CHOICES(call -> call.user("Each attempt has").temperature(1).sampling(s -> s.n(2))),
-        LOGPROBS(call -> call.user("A breaker opens").maxTokens(6).sampling(s -> s.logprobs(true).topLogprobs(2))),
+        LOGPROBS(call -> call.user("A breaker opens")
+                .maxTokens(6)
+                .sampling(s -> s.logprobs(true).topLogprobs(2))),
         SCHEMA(call -> call.user("A fruit, please.")
                 .maxTokens(200)
-                .responseFormat(ResponseFormat.jsonSchema("fruit", Schemas.FRUIT).strict(true))),
+                .responseFormat(
+                        ResponseFormat.jsonSchema("fruit", Schemas.FRUIT).strict(true))),
         NAMED_TOOL(call -> call.user("Weather in Oslo?")
                 .maxTokens(200)
                 .tools(Schemas.WEATHER)
@@ -60,8 +63,9 @@ record RecordedCase(RecordedEngine engine, Kind kind, boolean streams) {
         static final ToolSpec WEATHER = ToolSpec.of(
                         "get_weather",
                         "Tells the weather",
-                        Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"enum\":[\"Oslo\","
-                                + "\"Zurich\"]}},\"required\":[\"city\"],\"additionalProperties\":false}"))
+                        Json.parse(
+                                "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"enum\":[\"Oslo\","
+                                        + "\"Zurich\"]}},\"required\":[\"city\"],\"additionalProperties\":false}"))
                 .strict(true);
     }
 

@@ -68,7 +68,9 @@ class RecordedExchangesTest {
                     checkError(response, e);
                 }
             }
-            checkRequest(read(one, ".request").json(), Json.parse(server.takeRequest(Duration.ofSeconds(10)).body()));
+            checkRequest(
+                    read(one, ".request").json(),
+                    Json.parse(server.takeRequest(Duration.ofSeconds(10)).body()));
         }
     }
 
@@ -84,7 +86,8 @@ class RecordedExchangesTest {
         for (String header : response.headers()) {
             String name = header.substring(0, header.indexOf(':'));
             if (!name.equalsIgnoreCase("transfer-encoding") && !name.equalsIgnoreCase("content-length")) {
-                script = script.header(name, header.substring(header.indexOf(':') + 1).trim());
+                script = script.header(
+                        name, header.substring(header.indexOf(':') + 1).trim());
             }
         }
         return script.body(response.body());
@@ -104,7 +107,8 @@ class RecordedExchangesTest {
     private static void checkError(HttpText response, GatewayException e) {
         assertThat(e).isNotNull();
         assertThat(e.status()).isEqualTo(response.status());
-        String words = String.valueOf(response.json().get("error").get("message").asText());
+        String words =
+                String.valueOf(response.json().get("error").get("message").asText());
         // Messages are capped, and what they say of the request is taken out.
         assertThat(e.providerMessage()).startsWith(words.substring(0, Math.min(20, words.length())));
         assertThat(e.attempts()).hasSize(1);
@@ -136,9 +140,12 @@ class RecordedExchangesTest {
                 .isEqualTo(recorded.calls().stream().map(Recorded.Called::name).toList());
         assertThat(choice.message().toolCalls())
                 .extracting(ToolCall::arguments)
-                .isEqualTo(recorded.calls().stream().map(Recorded.Called::arguments).toList());
+                .isEqualTo(recorded.calls().stream()
+                        .map(Recorded.Called::arguments)
+                        .toList());
         assertThat(choice.message().toolCalls())
-                .allSatisfy(call -> assertThat(Json.parse(call.arguments()).get("city").asText())
+                .allSatisfy(call -> assertThat(
+                                Json.parse(call.arguments()).get("city").asText())
                         .isIn("Oslo", "Zurich"));
         assertThat(choice.logprobs()).extracting(TokenLogprob::token).isEqualTo(recorded.tokens());
     }

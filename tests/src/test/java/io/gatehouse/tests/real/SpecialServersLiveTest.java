@@ -41,11 +41,13 @@ class SpecialServersLiveTest {
             assertThat(blocking.reasoning()).isNotBlank();
             assertThat(blocking.text()).doesNotContain("<think>");
             assertThat(events.stream().filter(ReasoningDelta.class::isInstance)).hasSizeGreaterThan(2);
-            assertThat(events).last().satisfies(last -> assertThat(((io.gatehouse.model.Finished) last)
-                            .response()
-                            .reasoning()
-                            .strip())
-                    .isEqualTo(blocking.reasoning().strip()));
+            assertThat(events)
+                    .last()
+                    .satisfies(last -> assertThat(((io.gatehouse.model.Finished) last)
+                                    .response()
+                                    .reasoning()
+                                    .strip())
+                            .isEqualTo(blocking.reasoning().strip()));
         }
     }
 
@@ -61,8 +63,7 @@ class SpecialServersLiveTest {
     void llamaEmbeds() {
         LiveServer server = LiveServer.of("LLAMA_EMBEDDING_BASE_URL");
         checkEmbeddings(
-                server,
-                OpenAiProvider.llamaCpp().baseUrl(server.root() + "/v1").build());
+                server, OpenAiProvider.llamaCpp().baseUrl(server.root() + "/v1").build());
     }
 
     private static void checkEmbeddings(LiveServer server, Provider provider) {
