@@ -100,7 +100,7 @@ final class ExamplesTest {
                 .containsExactly(
                         "answer   Oslo.",
                         "ended    OTHER",
-                        "usage    Usage(22 in, 2 out, estimated)",
+                        "usage    Usage(20 in, 2 out, estimated)",
                         "ready    {triton#1=true}",
                         "inputs   [text_input, max_tokens]",
                         "streams  true");

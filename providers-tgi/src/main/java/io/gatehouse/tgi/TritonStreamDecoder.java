@@ -53,7 +53,8 @@ final class TritonStreamDecoder implements StreamDecoder {
 
     private static boolean isBlank(SseEvent event) {
         for (int i = 0; i < event.length(); i++) {
-            if (event.buffer()[event.offset() + i] > ' ') {
+            byte b = event.buffer()[event.offset() + i];
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
                 return false;
             }
         }

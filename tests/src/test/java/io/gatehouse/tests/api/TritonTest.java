@@ -13,6 +13,7 @@ import io.gatehouse.model.Choice;
 import io.gatehouse.model.ContextTooLongException;
 import io.gatehouse.model.FinishReason;
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.ImagePart;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.Message;
@@ -24,10 +25,12 @@ import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TextDelta;
+import io.gatehouse.model.ToolSpec;
 import io.gatehouse.model.TransportException;
 import io.gatehouse.model.UnavailableException;
 import io.gatehouse.model.Usage;
 import io.gatehouse.policy.RetryPolicy;
+import io.gatehouse.policy.Route;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.FakeModelServer;
 import io.gatehouse.testing.InstantSleeper;
@@ -278,6 +281,36 @@ class TritonTest {
         assertThat(server.requestCount()).isZero();
     }
 
+    static Stream<Arguments> unable() {
+        Json schema = Json.object().put("type", "object").build();
+        UnaryOperator<ChatCall> tools = call -> call.tools(ToolSpec.of("time", "Tells the time", schema));
+        UnaryOperator<ChatCall> images = call -> call.user(ImagePart.url("https://example.com/a.png"));
+        UnaryOperator<ChatCall> json = call -> call.responseFormat(ResponseFormat.jsonSchema("thing", schema));
+        return Stream.of(
+                Arguments.of("tools", tools), Arguments.of("images", images), Arguments.of("JSON schema", json));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unable")
+    void whatNoModelBehindTheApiCanGoesToATargetThatCan(String word, UnaryOperator<ChatCall> change) {
+        spare.enqueue(Scripts.chat("Done."));
+        try (Gateway gateway = Gateway.builder()
+                .provider(provider(TritonApi.VLLM).build())
+                .provider(Setup.openAi(spare).build())
+                .route("assistant", Route.to("triton/m").fallbackTo("openai/m"))
+                .build()) {
+            ChatResponse answer =
+                    change.apply(gateway.chat("assistant").user("Hello")).send();
+
+            assertThat(answer.text()).isEqualTo("Done.");
+            assertThat(answer.attempts().get(0).note()).contains(word);
+            assertThatThrownBy(() ->
+                            change.apply(gateway.chat("triton/m").user("Hello")).send())
+                    .isInstanceOf(InvalidRequestException.class);
+        }
+        assertThat(server.requestCount()).isZero();
+    }
+
     @Test
     void withoutABoundOnOutputAnEnsembleIsNotAsked() {
         TritonProvider.Builder provider = TritonProvider.builder(TritonApi.TENSORRT_LLM)
@@ -473,10 +506,14 @@ class TritonTest {
     @Test
     void anEventThatCannotBeReadLeavesAnEnsemblesStreamUnproven() {
         TritonScripts scripts = new TritonScripts(TritonApi.TENSORRT_LLM, true);
-        server.enqueue(scripts.text(USAGE, "Hel", "lo").with(script -> script.body("data: {\"text_output\":\"l\n\n")));
         try (Gateway gateway = gateway(provider(TritonApi.TENSORRT_LLM))) {
-            assertThatThrownBy(() -> Way.STREAMING.run(gateway.chat(TARGET).user("Hello")))
-                    .isInstanceOf(StreamInterruptedException.class);
+            for (String event : List.of("{\"text_output\":\"l", "世界", "{\"text_output\":1}", "[]")) {
+                server.enqueue(scripts.text(USAGE, "Hel", "lo").with(script -> script.body("data: " + event + "\n\n")));
+
+                assertThatThrownBy(() -> Way.STREAMING.run(gateway.chat(TARGET).user("Hello")))
+                        .as(event)
+                        .isInstanceOf(StreamInterruptedException.class);
+            }
         }
     }
 
