@@ -32,6 +32,11 @@ final class ListeningProbe implements ReplicaProbe {
     }
 
     @Override
+    public boolean tellsMaxConcurrency() {
+        return probe.tellsMaxConcurrency();
+    }
+
+    @Override
     public Headers requestHeaders() {
         return probe.requestHeaders();
     }

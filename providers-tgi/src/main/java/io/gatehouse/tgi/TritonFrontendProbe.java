@@ -29,4 +29,9 @@ final class TritonFrontendProbe implements ReplicaProbe {
     public @Nullable ReplicaLoad load(EndpointClient client) {
         return null;
     }
+
+    @Override
+    public boolean tellsMaxConcurrency() {
+        return false;
+    }
 }

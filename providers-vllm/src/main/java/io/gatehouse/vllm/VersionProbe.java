@@ -48,6 +48,11 @@ final class VersionProbe implements ReplicaProbe {
     }
 
     @Override
+    public boolean tellsMaxConcurrency() {
+        return probe.tellsMaxConcurrency();
+    }
+
+    @Override
     public Headers requestHeaders() {
         return probe.requestHeaders();
     }
