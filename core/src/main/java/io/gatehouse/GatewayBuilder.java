@@ -509,7 +509,8 @@ public final class GatewayBuilder {
     }
 
     /**
-     * The gateway.
+     * The gateway. Where the endpoints of a provider come from a source, this waits for its first answer, at most for the
+     * {@code probeTimeout} of the pool.
      *
      * @return the gateway
      * @throws ConfigurationException when it could not work, naming what is wrong

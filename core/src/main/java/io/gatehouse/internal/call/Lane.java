@@ -74,14 +74,7 @@ public final class Lane implements Candidate {
 
     /** Why a call would not be admitted at once, or null: of several reasons the one that lasts longest. */
     public @Nullable Refusal refusal(long nanoTime) {
-        Refusal worst = null;
-        for (Gate gate : gates) {
-            Refusal refusal = gate.refusal(nanoTime);
-            if (refusal != null && (worst == null || refusal.retryIn().compareTo(worst.retryIn()) > 0)) {
-                worst = refusal;
-            }
-        }
-        return worst;
+        return Refusal.longest(gates, nanoTime);
     }
 
     /** A request begins there; {@link #ended} must follow. */

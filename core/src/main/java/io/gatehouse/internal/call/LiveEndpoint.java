@@ -93,14 +93,7 @@ public final class LiveEndpoint {
     /** Why it would take no request at once, whatever the model, or null. */
     @Nullable
     Refusal refusal(long nanoTime) {
-        Refusal worst = null;
-        for (Gate gate : gates) {
-            Refusal refusal = gate.refusal(nanoTime);
-            if (refusal != null && (worst == null || refusal.retryIn().compareTo(worst.retryIn()) > 0)) {
-                worst = refusal;
-            }
-        }
-        return worst;
+        return Refusal.longest(gates, nanoTime);
     }
 
     /** Why it is not offered to calls at all, or null when it is. */

@@ -2,6 +2,8 @@ package io.gatehouse.internal.call;
 
 import io.gatehouse.model.GatewayException;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why something would take no call now.
@@ -16,4 +18,16 @@ public record Refusal(
         String reason, Duration retryIn, boolean waits, double badness, Class<? extends GatewayException> error) {
     /** Nobody knows until when. */
     public static final Duration UNKNOWN = Duration.ofDays(365);
+
+    /** Of several refusals the one that lasts longest, or null when nothing refuses. */
+    static @Nullable Refusal longest(List<Gate> gates, long nanoTime) {
+        Refusal worst = null;
+        for (Gate gate : gates) {
+            Refusal refusal = gate.refusal(nanoTime);
+            if (refusal != null && (worst == null || refusal.retryIn().compareTo(worst.retryIn()) > 0)) {
+                worst = refusal;
+            }
+        }
+        return worst;
+    }
 }

@@ -14,7 +14,7 @@ final class RequestFactory {
     private static final int MAX_ADDRESSES = 256;
     private static final byte[] NOTHING = {};
 
-    /** Parsing an address costs more than all the rest here, and a gateway has few of them. */
+    /** Parsing an address costs more than all the rest here, and a gateway has few of them at a time. */
     private final Map<String, HttpUrl> addresses = new ConcurrentHashMap<>();
 
     Request create(HttpTransport.Request request, ConnectionTrace trace) {
@@ -59,9 +59,11 @@ final class RequestFactory {
         if (parsed == null) {
             throw new ConfigurationException(request + " is not sent: that is no http or https address");
         }
-        if (addresses.size() < MAX_ADDRESSES) {
-            addresses.put(request.url(), parsed);
+        // Replicas come and go: what is no longer used must not keep out what is.
+        if (addresses.size() >= MAX_ADDRESSES) {
+            addresses.clear();
         }
+        addresses.put(request.url(), parsed);
         return parsed;
     }
 }

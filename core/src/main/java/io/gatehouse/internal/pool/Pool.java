@@ -11,6 +11,7 @@ import io.gatehouse.model.ReplicaHealth;
 import io.gatehouse.model.ReplicaHealth.State;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
+import io.gatehouse.spi.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,12 +35,11 @@ final class Pool implements AutoCloseable {
     private final Upstream upstream;
     private final PoolSettings settings;
     private final Member.Clients clients;
-    private final ConcurrentMap<String, Pool> owners;
+    private final Entrance entrance;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<LiveEndpoint, Member> members = new LinkedHashMap<>();
     private final Set<String> drained = new HashSet<>();
     private final @Nullable Refresher refresher;
-    private Map<String, String> refused = Map.of();
     private boolean starting = true;
     private boolean closed;
 
@@ -48,18 +48,15 @@ final class Pool implements AutoCloseable {
      *
      * @param owners whose each endpoint's name is, in the whole gateway
      */
-    Pool(Env env, Upstream upstream, Member.Clients clients, ConcurrentMap<String, Pool> owners) {
+    Pool(Env env, Upstream upstream, Member.Clients clients, ConcurrentMap<String, Provider> owners) {
         this.env = env;
         this.upstream = upstream;
         this.settings = upstream.provider().pool();
         this.clients = clients;
-        this.owners = owners;
+        this.entrance = new Entrance(upstream.provider(), owners);
         this.refresher =
                 settings.source() == null ? null : new Refresher(env, upstream, settings.source(), this::apply);
-        upstream.endpoints().forEach(live -> {
-            owners.put(live.endpoint().name(), this);
-            members.put(live, new Member(this, env, live, settings, clients));
-        });
+        upstream.endpoints().forEach(live -> members.put(live, new Member(this, env, live, settings, clients)));
     }
 
     /** Begins to ask source and endpoints. Waits a little for the source, so that the first call finds endpoints. */
@@ -80,10 +77,9 @@ final class Pool implements AutoCloseable {
 
     /** Takes what the source named. */
     private void apply(List<Endpoint> found) {
-        Map<String, String> objections = new LinkedHashMap<>();
         List<Member> added = new ArrayList<>();
         List<Member> removed = new ArrayList<>();
-        List<String> newlyRefused = new ArrayList<>();
+        Entrance.Entry entry;
         boolean start;
         lock.lock();
         try {
@@ -91,19 +87,14 @@ final class Pool implements AutoCloseable {
                 return;
             }
             start = !starting;
-            Roster.Change change =
-                    upstream.update(admitted(found, objections), endpoint -> withheld(endpoint, first()));
-            for (LiveEndpoint live : change.removed()) {
-                removed.add(Objects.requireNonNull(members.remove(live)));
-            }
+            entry = entrance.enter(found);
+            Roster.Change change = upstream.update(entry.taken(), endpoint -> withheld(endpoint, first()));
+            change.removed().forEach(live -> removed.add(Objects.requireNonNull(members.remove(live))));
             change.added().forEach(live -> added.add(join(live)));
-            removed.forEach(member -> release(member.name()));
-            objections.forEach((name, reason) -> {
-                if (!reason.equals(refused.get(name))) {
-                    newlyRefused.add(reason);
-                }
-            });
-            refused = objections;
+            removed.stream()
+                    .map(Member::name)
+                    .filter(name -> named(name) == null)
+                    .forEach(entrance::release);
         } finally {
             lock.unlock();
         }
@@ -111,7 +102,16 @@ final class Pool implements AutoCloseable {
         if (start) {
             added.forEach(Member::start);
         }
-        tell(added, removed, newlyRefused);
+        tell(added, removed, entry.refused());
+    }
+
+    private @Nullable Member named(String name) {
+        for (Member member : members.values()) {
+            if (member.name().equals(name)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /** Where one stands that comes now. */
@@ -127,35 +127,6 @@ final class Pool implements AutoCloseable {
             live.grow(env.clock().nanoTime(), settings.gradualReturn());
         }
         return member;
-    }
-
-    private List<Endpoint> admitted(List<Endpoint> found, Map<String, String> objections) {
-        Map<String, Endpoint> admitted = new LinkedHashMap<>();
-        for (Endpoint endpoint : found) {
-            String name = endpoint.name();
-            String objection = Admission.objection(upstream.provider(), endpoint);
-            if (objection == null && (admitted.containsKey(name) || !isOurs(name))) {
-                objection = Admission.duplicate(name);
-            }
-            if (objection == null) {
-                admitted.put(name, endpoint);
-            } else {
-                objections.put(name, objection);
-            }
-        }
-        return List.copyOf(admitted.values());
-    }
-
-    private boolean isOurs(String name) {
-        Pool owner = owners.putIfAbsent(name, this);
-        return owner == null || owner == this;
-    }
-
-    private void release(String name) {
-        if (upstream.endpoints().stream()
-                .noneMatch(live -> live.endpoint().name().equals(name))) {
-            owners.remove(name, this);
-        }
     }
 
     private @Nullable String withheld(Endpoint endpoint, Standing standing) {
@@ -203,14 +174,12 @@ final class Pool implements AutoCloseable {
 
     /** Keeps new calls from an endpoint, or lets them there again. Returns whether it is one of this pool's. */
     boolean drain(String name, boolean draining) {
-        Member member = null;
+        Member member;
         State before;
         State after;
         lock.lock();
         try {
-            for (Member each : members.values()) {
-                member = each.name().equals(name) ? each : member;
-            }
+            member = named(name);
             if (member == null) {
                 return false;
             }
@@ -249,7 +218,7 @@ final class Pool implements AutoCloseable {
         if (!in.isEmpty() || !out.isEmpty()) {
             Env.LOG.info("The pool of provider {} changed: added {}, removed {}", name, in, out);
         }
-        env.tell(new GatewayEvent.PoolChanged(name, in, out, List.copyOf(newlyRefused)));
+        env.tell(new GatewayEvent.PoolChanged(name, in, out, newlyRefused));
     }
 
     /** Where each endpoint stands, those last that left and still have calls. */

@@ -7,6 +7,7 @@ import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.ReplicaHealth;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.EndpointClient;
+import io.gatehouse.spi.Provider;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /** The pools of a gateway, one for each provider. Thread-safe. */
 public final class Pools implements AutoCloseable {
-    private final ConcurrentMap<String, Pool> owners = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Provider> owners = new ConcurrentHashMap<>();
     private final List<Pool> pools;
 
     /** Makes clients for single requests. */

@@ -59,9 +59,13 @@ final class Retries {
         return next;
     }
 
-    /** Whether there was no endpoint to send to. */
-    static boolean isVacancy(GatewayException e) {
-        return e.isRefusal() && e instanceof UnavailableException && e.endpoint() == null;
+    /** Whether there was no endpoint to send to, in a pool whose endpoints change; not a refusal of an interceptor's. */
+    boolean isVacancy(GatewayException e) {
+        return e.isRefusal()
+                && e instanceof UnavailableException
+                && e.endpoint() == null
+                && stop.target().equals(e.target())
+                && stop.upstream().provider().pool().isLive();
     }
 
     /** The leg after a wait for endpoints, where some may come; nothing was sent, so nothing is taken from the budget. */

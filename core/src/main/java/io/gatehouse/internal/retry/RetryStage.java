@@ -58,7 +58,7 @@ public final class RetryStage {
                 tell(link, failure);
                 return reply;
             } catch (GatewayException e) {
-                if (Retries.isVacancy(e)) {
+                if (retries.isVacancy(e)) {
                     e.addSuppressed(failure);
                 } else if (e.isRefusal()) {
                     // A breaker that opened meanwhile says less than what opened it.
