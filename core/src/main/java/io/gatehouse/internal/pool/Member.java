@@ -88,10 +88,15 @@ final class Member implements AutoCloseable {
             return;
         }
         Duration check = Spread.within(settings.checkEvery(), name());
-        Duration load = Spread.within(settings.loadEvery(), name());
+        // A limit that is not known yet holds calls back, so it is asked for at once.
+        Duration load = settings.capsFromServer() ? Duration.ZERO : Spread.within(settings.loadEvery(), name());
         nextCheck = now + check.toNanos();
         nextLoad = now + load.toNanos();
-        poller.start(check.compareTo(load) < 0 ? check : load);
+        if (load.isZero()) {
+            poller.start();
+        } else {
+            poller.start(check.compareTo(load) < 0 ? check : load);
+        }
     }
 
     private Duration round() {

@@ -2,6 +2,7 @@ package io.gatehouse.tests.api;
 
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.FakeModelServer;
+import io.gatehouse.testing.Gate;
 import io.gatehouse.testing.RecordedRequest;
 import io.gatehouse.testing.Script;
 import io.gatehouse.testing.Scripts;
@@ -21,11 +22,15 @@ final class FakeTgi implements AutoCloseable {
     private final Semaphore permits;
     private final int count;
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Gate limit = new Gate();
 
     FakeTgi(int count) {
         this.count = count;
         this.permits = new Semaphore(count);
-        server.route("/info", Scripts.json(200, "{\"model_id\":\"org/m\",\"max_concurrent_requests\":" + count + "}"));
+        server.route(
+                "/info",
+                Scripts.json(200, "{\"model_id\":\"org/m\",\"max_concurrent_requests\":" + count + "}")
+                        .after(limit));
         server.route("/health", Script.respond(200));
         server.route(
                 "/metrics",
@@ -64,6 +69,11 @@ final class FakeTgi implements AutoCloseable {
         permits.acquireUninterruptibly(count);
     }
 
+    /** Answers from now on who asks how many requests it takes. */
+    void tellsItsLimit() {
+        limit.open();
+    }
+
     /** Lets all requests end, and those that come. */
     void letEnd() {
         end.countDown();
@@ -72,6 +82,7 @@ final class FakeTgi implements AutoCloseable {
     @Override
     public void close() {
         letEnd();
+        tellsItsLimit();
         server.awaitNoOpenConnections(Setup.WAIT);
         server.close();
     }

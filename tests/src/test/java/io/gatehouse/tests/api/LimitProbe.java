@@ -50,6 +50,10 @@ final class LimitProbe implements GenericInterceptor {
         await(() -> limiters.containsKey(endpoint) && at(endpoint).waiting() == count);
     }
 
+    void awaitPlaces(String endpoint, int count) {
+        await(() -> limiters.containsKey(endpoint) && at(endpoint).places() == count);
+    }
+
     boolean allFree() {
         return limiters.values().stream().allMatch(limiter -> limiter.underWay() == 0 && limiter.waiting() == 0);
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.Gateway;
 import io.gatehouse.GatewayBuilder;
-import io.gatehouse.Stage;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.RateLimitedException;
+import io.gatehouse.policy.Balancer;
 import io.gatehouse.policy.LimitPolicy;
 import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
@@ -36,7 +36,6 @@ class ServerCapTest {
     private final ManualClock clock = new ManualClock();
     private final ManualSleeper sleeper = new ManualSleeper(clock);
     private final LimitProbe limits = new LimitProbe();
-    private final ReplicaView replicas = new ReplicaView();
     private final ReplicaProbe probe = Pooled.probe("io.gatehouse.tgi.TgiProbe");
 
     private static Provider provider(FakeTgi... servers) {
@@ -49,7 +48,6 @@ class ServerCapTest {
         PoolSettings pool =
                 PoolSettings.builder().probe(probe).capsFromServer(true).build();
         return limits.install(Gateway.builder().provider(new Pooled(provider(servers), pool)))
-                .addInterceptor(Stage.LIMITS.before(), replicas)
                 .clock(clock)
                 .sleeper(sleeper);
     }
@@ -72,7 +70,8 @@ class ServerCapTest {
         try (FakeTgi tgi = new FakeTgi(128);
                 Gateway gateway = capped(tgi).build()) {
             List<CompletableFuture<ChatResponse>> calls = calls(200, way, gateway);
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 128);
             LimitProbe.await(() -> tgi.underWay() == 128);
             limits.awaitWaiting(ENDPOINT, 72);
             tgi.letEnd();
@@ -114,9 +113,9 @@ class ServerCapTest {
             limits.awaitWaiting(ENDPOINT, 4);
             assertThat(gateway.chat(TARGET).user("Hello").explain().toString())
                     .contains("its limit of 16 concurrent calls, until the server says how many it takes, is reached");
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 128);
             LimitProbe.await(() -> tgi.underWay() == 20);
-            assertThat(limits.at(ENDPOINT).places()).isEqualTo(128);
             tgi.letEnd();
             checkAnswered(calls);
         }
@@ -127,11 +126,12 @@ class ServerCapTest {
         try (FakeTgi tgi = new FakeTgi(2);
                 Gateway gateway = capped(tgi).build()) {
             List<CompletableFuture<ChatResponse>> first = calls(1, Way.BLOCKING, gateway);
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 2);
             first.addAll(calls(1, Way.BLOCKING, gateway));
             LimitProbe.await(() -> tgi.underWay() == 2);
             List<CompletableFuture<ChatResponse>> rest = calls(3, Way.BLOCKING, gateway);
-            sleeper.awaitSleepers(3);
+            limits.awaitWaiting(ENDPOINT, 3);
             clock.advance(Duration.ofSeconds(30));
             assertThat(rest)
                     .allSatisfy(call -> assertThat(Pool.failure(call))
@@ -154,7 +154,8 @@ class ServerCapTest {
         try (FakeTgi tgi = new FakeTgi(128);
                 Gateway gateway = capped(tgi).endpointLimits("tgi", own).build()) {
             List<CompletableFuture<ChatResponse>> calls = calls(20, Way.BLOCKING, gateway);
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 4);
             limits.awaitWaiting(ENDPOINT, 16);
             LimitProbe.await(() -> tgi.underWay() == 4);
             tgi.letEnd();
@@ -170,7 +171,8 @@ class ServerCapTest {
         try (FakeTgi tgi = new FakeTgi(2);
                 Gateway gateway = capped(tgi).endpointLimits("tgi", own).build()) {
             List<CompletableFuture<ChatResponse>> calls = calls(1, Way.BLOCKING, gateway);
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 2);
             calls.addAll(calls(2, Way.BLOCKING, gateway));
             limits.awaitWaiting(ENDPOINT, 1);
             tgi.letEnd();
@@ -187,8 +189,11 @@ class ServerCapTest {
     void aServerThatOthersHaveFilledRefusesAndTheCallGoesElsewhere(Way way) {
         try (FakeTgi full = new FakeTgi(8);
                 FakeTgi free = new FakeTgi(8);
-                Gateway gateway =
-                        capped(full, free).recommended().streamOnWire(false).build()) {
+                Gateway gateway = capped(full, free)
+                        .recommended()
+                        .balancer(Balancer.roundRobin())
+                        .streamOnWire(false)
+                        .build()) {
             full.takenByOthers();
             full.letEnd();
             free.letEnd();
@@ -209,8 +214,10 @@ class ServerCapTest {
             LimitProbe.await(() -> one.underWay() + other.underWay() == 1);
             calls.addAll(calls(1, Way.BLOCKING, gateway));
             LimitProbe.await(() -> one.underWay() + other.underWay() == 2);
-            replicas.poll("tgi#1", probe, clock);
-            replicas.poll("tgi#2", probe, clock);
+            one.tellsItsLimit();
+            other.tellsItsLimit();
+            limits.awaitPlaces("tgi#1", 1);
+            limits.awaitPlaces("tgi#2", 1);
             calls.addAll(calls(1, Way.BLOCKING, gateway));
             LimitProbe.await(
                     () -> limits.at("tgi#1").waiting() + limits.at("tgi#2").waiting() == 1);
@@ -228,7 +235,8 @@ class ServerCapTest {
                 Gateway gateway = capped(tgi).endpointLimits("tgi", own).build()) {
             List<CompletableFuture<ChatResponse>> calls = calls(1, Way.BLOCKING, gateway);
             LimitProbe.await(() -> tgi.underWay() == 1);
-            replicas.poll(ENDPOINT, probe, clock);
+            tgi.tellsItsLimit();
+            limits.awaitPlaces(ENDPOINT, 1);
             OverloadedException e = catchThrowableOfType(
                     OverloadedException.class,
                     () -> gateway.chat(TARGET).user("Hello").send());

@@ -12,6 +12,7 @@ import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.testing.FakeModelServer;
 import io.gatehouse.testing.LeakCheckExtension;
 import io.gatehouse.testing.ManualClock;
+import io.gatehouse.testing.RecordedRequest;
 import io.gatehouse.testing.Scripts;
 import io.gatehouse.tgi.TgiProvider;
 import io.gatehouse.vllm.VllmProvider;
@@ -55,6 +56,13 @@ class ToldLoadTest {
                 VllmProvider.builder().replicas(server.url()).build(), Pooled.probe("io.gatehouse.vllm.VllmProbe"));
     }
 
+    private RecordedRequest chatRequest() {
+        return server.requests().stream()
+                .filter(request -> request.path().endsWith("/chat/completions"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private @Nullable ReplicaLoad load(String endpoint) {
         return replicas.at(endpoint).load();
     }
@@ -80,8 +88,7 @@ class ToldLoadTest {
     void requestsAskForIt(Way way) {
         try (Gateway gateway = vllm()) {
             way.run(gateway.chat("vllm/m").user("Hello"));
-            assertThat(server.requests().get(0).header("endpoint-load-metrics-format"))
-                    .isEqualTo("TEXT");
+            assertThat(chatRequest().header("endpoint-load-metrics-format")).isEqualTo("TEXT");
             assertThat(load("vllm#1")).as("an answer that tells nothing").isNull();
         }
     }
@@ -113,8 +120,7 @@ class ToldLoadTest {
         try (Gateway gateway = gateway(Setup.openAi(server).build(), null)) {
             gateway.chat(Setup.TARGET).user("Hello").send();
             assertThat(load("openai#1")).isNull();
-            assertThat(server.requests().get(0).header("endpoint-load-metrics-format"))
-                    .isNull();
+            assertThat(chatRequest().header("endpoint-load-metrics-format")).isNull();
         }
     }
 
