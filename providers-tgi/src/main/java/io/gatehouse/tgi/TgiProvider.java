@@ -69,6 +69,10 @@ public final class TgiProvider implements Provider {
                     RequestField.FILES)
             .build();
 
+    // What a request looks like does not depend on where it goes, and a pool may be empty for a while.
+    private static final Endpoint ANY =
+            Endpoint.builder("tgi", "http://localhost/v1").build();
+
     private static final Capabilities NATIVE_CAPABILITIES = Capabilities.builder()
             .tools(false)
             .vision(false)
@@ -228,9 +232,8 @@ public final class TgiProvider implements Provider {
     public List<TgiToken> tokenize(ChatRequest request) {
         ProviderClient sender = bound("tokenize(…)");
         Target target = new Target(name(), BASE_MODEL);
-        Endpoint any = endpoints().get(0);
         byte[] body = Objects.requireNonNull(
-                chat.encode(request, new EncodeContext(target, any, false)).body());
+                chat.encode(request, new EncodeContext(target, ANY, false)).body());
         return TgiToken.list(
                 sender.send(WireRequest.post("/chat_tokenize", body).atRoot()));
     }
