@@ -151,7 +151,6 @@ public final class Capabilities {
 
     @Override
     public boolean equals(@Nullable Object other) {
-<<<<<<< ours
         return other == this
                 || (other instanceof Capabilities that
                         && Objects.equals(that.tools, tools)
@@ -163,21 +162,6 @@ public final class Capabilities {
                         && Objects.equals(that.prefill, prefill)
                         && Objects.equals(that.contextWindow, contextWindow)
                         && Objects.equals(that.maxOutputTokens, maxOutputTokens));
-=======
-        if (other == this) {
-            return true;
-        }
-        return other instanceof Capabilities that
-                && Objects.equals(that.tools, tools)
-                && Objects.equals(that.vision, vision)
-                && Objects.equals(that.audioInput, audioInput)
-                && Objects.equals(that.fileInput, fileInput)
-                && Objects.equals(that.jsonSchema, jsonSchema)
-                && Objects.equals(that.reasoning, reasoning)
-                && Objects.equals(that.prefill, prefill)
-                && Objects.equals(that.contextWindow, contextWindow)
-                && Objects.equals(that.maxOutputTokens, maxOutputTokens);
->>>>>>> theirs
     }
 
     @Override

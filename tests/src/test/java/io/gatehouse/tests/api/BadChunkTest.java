@@ -182,13 +182,13 @@ class BadChunkTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStreamOfNothingButAnnouncementsIsGivenUp(Way way) {
+    void aStreamOfNothingButUsageIsNoAnswer(Way way) {
         server.enqueue(
                 Scripts.sseRaw(("data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0}}\n\n").repeat(500)));
 
         GatewayException e = catchThrowableOfType(GatewayException.class, () -> way.run(call()));
 
-        assertThat(e).hasMessageContaining("without content").hasMessageContaining(Setup.TARGET);
+        assertThat(e).hasMessageContaining("before it was whole").hasMessageContaining(Setup.TARGET);
     }
 
     @ParameterizedTest

@@ -344,6 +344,7 @@ class BrokenStreamTest extends RouteTestBase {
     void anotherEndpointOfTheTargetComesFirst() {
         Gateway gateway = open(leaks.watch(Gateway.builder())
                 .provider(VllmProvider.builder()
+                        .pool(pool -> pool.probe(null))
                         .name("pool")
                         .replicas(a.url(), b.url())
                         .build())

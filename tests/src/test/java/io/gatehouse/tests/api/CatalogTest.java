@@ -72,7 +72,12 @@ class CatalogTest {
         Stop stop = stop(vllm, RouteTarget.of("vllm/openai/gpt-5-mini"), Gateway.shippedCatalog());
         assertThat(stop.price()).isNull();
         assertThat(stop.capabilities())
-                .isEqualTo(Capabilities.builder().prefill(true).build());
+                .as("of the engine alone")
+                .isEqualTo(Capabilities.builder()
+                        .prefill(true)
+                        .fileInput(false)
+                        .jsonSchema(true)
+                        .build());
     }
 
     @Test

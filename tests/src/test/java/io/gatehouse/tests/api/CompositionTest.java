@@ -80,6 +80,7 @@ class CompositionTest {
         two.otherwise(primary);
         GatewayBuilder builder = policies.configure(leaks.watch(Gateway.builder()))
                 .provider(VllmProvider.builder()
+                        .pool(pool -> pool.probe(null))
                         .name("pool")
                         .replicas(one.url(), two.url())
                         .build())

@@ -36,7 +36,9 @@ final class Pool implements AutoCloseable {
     }
 
     VllmProvider.Builder provider() {
+        // Nobody but the calls asks: each answer is for one of them.
         return VllmProvider.builder()
+                .pool(pool -> pool.probe(null))
                 .name("pool")
                 .replicas(servers.stream().map(FakeModelServer::url).toArray(String[]::new));
     }

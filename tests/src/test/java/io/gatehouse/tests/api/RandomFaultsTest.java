@@ -132,6 +132,7 @@ class RandomFaultsTest {
                 .build();
         GatewayBuilder builder = leaks.watch(Gateway.builder())
                 .provider(VllmProvider.builder()
+                        .pool(pool -> pool.probe(null))
                         .name("pool")
                         .replicas(servers[0].url(), servers[1].url())
                         .build())

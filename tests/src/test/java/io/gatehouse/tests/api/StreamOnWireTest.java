@@ -181,6 +181,7 @@ class StreamOnWireTest extends RouteTestBase {
     void theRecommendedSettingsStreamWhereThereIsAnotherPlaceToGo() {
         Gateway gateway = open(builder()
                 .provider(VllmProvider.builder()
+                        .pool(pool -> pool.probe(null))
                         .name("pool")
                         .replicas(a.url(), c.url())
                         .build())

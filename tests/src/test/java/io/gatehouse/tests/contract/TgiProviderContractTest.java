@@ -47,8 +47,13 @@ class TgiProviderContractTest {
         }
     }
 
+    // The pool asks nothing, so that each scripted answer is for a call.
+    private static TgiProvider.Builder quiet() {
+        return TgiProvider.builder().pool(pool -> pool.probe(null));
+    }
+
     private static Provider provider(TgiProvider like, FakeModelServer server) {
-        TgiProvider.Builder builder = TgiProvider.builder().replicas(server.url());
+        TgiProvider.Builder builder = quiet().replicas(server.url());
         return like.toString().contains("NATIVE") ? nativeApi(builder).build() : builder.build();
     }
 
@@ -60,7 +65,7 @@ class TgiProviderContractTest {
     class Chat extends ProviderContract {
         @Override
         protected TgiProvider provider(String baseUrl) {
-            return TgiProvider.builder().replicas(baseUrl).apiKey(API_KEY).build();
+            return quiet().replicas(baseUrl).apiKey(API_KEY).build();
         }
 
         @Override
@@ -92,8 +97,7 @@ class TgiProviderContractTest {
             ToolSpec tool = ToolSpec.of("weather", "Tells the weather", Json.parse("{\"type\":\"object\"}"));
             try (FakeModelServer server = FakeModelServer.start();
                     Gateway gateway = Gateway.builder()
-                            .provider(
-                                    TgiProvider.builder().replicas(server.url()).build())
+                            .provider(quiet().replicas(server.url()).build())
                             .build()) {
                 for (Way way : Way.values()) {
                     server.enqueue(scripts().toolCalls(weather));
@@ -111,10 +115,7 @@ class TgiProviderContractTest {
     class Native extends ProviderContract {
         @Override
         protected TgiProvider provider(String baseUrl) {
-            return nativeApi(TgiProvider.builder())
-                    .replicas(baseUrl)
-                    .apiKey(API_KEY)
-                    .build();
+            return nativeApi(quiet()).replicas(baseUrl).apiKey(API_KEY).build();
         }
 
         @Override

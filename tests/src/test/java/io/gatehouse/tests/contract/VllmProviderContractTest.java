@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Nested;
 class VllmProviderContractTest extends ProviderContract {
     @Override
     protected Provider provider(String baseUrl) {
-        return VllmProvider.builder().replicas(baseUrl).apiKey(API_KEY).build();
+        return VllmProvider.builder()
+                .pool(pool -> pool.probe(null))
+                .replicas(baseUrl)
+                .apiKey(API_KEY)
+                .build();
     }
 
     @Override
@@ -24,6 +28,7 @@ class VllmProviderContractTest extends ProviderContract {
         @Override
         protected Provider provider(String baseUrl) {
             return VllmProvider.builder()
+                    .pool(pool -> pool.probe(null))
                     .replicas(baseUrl)
                     .apiKey(API_KEY)
                     .continuousUsage(false)
