@@ -55,18 +55,6 @@ public interface Dialect {
     StreamDecoder streamDecoder(ChatRequest request);
 
     /**
-     * Whether an answer to this request that broke off can be gone on with by another endpoint of this API, which is given
-     * what there is as {@link io.gatehouse.model.Message#prefill}. Asked only where the model's capabilities say that it
-     * takes that.
-     *
-     * @param request what was asked
-     * @return {@link Continuation#MAY_REPEAT} unless the dialect knows better
-     */
-    default Continuation continuation(ChatRequest request) {
-        return Continuation.MAY_REPEAT;
-    }
-
-    /**
      * Whether the answer to a request can come as a stream. Where it cannot, a blocking call is not sent as one, whatever
      * its route says.
      *

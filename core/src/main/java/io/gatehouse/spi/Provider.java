@@ -1,6 +1,8 @@
 package io.gatehouse.spi;
 
 import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ChatRequest;
+import io.gatehouse.model.Message;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Timeouts;
 import java.util.List;
@@ -54,6 +56,17 @@ public interface Provider {
      */
     default Capabilities capabilities(String model) {
         return Capabilities.UNKNOWN;
+    }
+
+    /**
+     * Whether an answer to this request that broke off can be gone on with by another endpoint of this provider, which is
+     * given what there is as {@link Message#prefill}. Asked only where the model's capabilities say that it takes that.
+     *
+     * @param request what was asked, its model being the target
+     * @return {@link Continuation#MAY_REPEAT} unless the provider knows better
+     */
+    default Continuation continuation(ChatRequest request) {
+        return Continuation.MAY_REPEAT;
     }
 
     /**

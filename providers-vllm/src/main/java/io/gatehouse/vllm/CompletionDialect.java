@@ -12,7 +12,6 @@ import io.gatehouse.model.Sampling;
 import io.gatehouse.model.TextPart;
 import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.openai.Quirk;
-import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.ErrorInfo;
@@ -139,11 +138,6 @@ final class CompletionDialect implements Dialect {
     @Override
     public StreamDecoder streamDecoder(ChatRequest request) {
         return codec.streamDecoder(request);
-    }
-
-    @Override
-    public Continuation continuation(ChatRequest request) {
-        return RequestAdapter.continuation(request);
     }
 
     @Override

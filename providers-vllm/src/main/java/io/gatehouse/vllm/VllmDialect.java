@@ -7,7 +7,6 @@ import io.gatehouse.model.EmbeddingResponse;
 import io.gatehouse.model.Headers;
 import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.openai.Profile;
-import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.Endpoint;
@@ -67,11 +66,6 @@ final class VllmDialect implements Dialect {
     @Override
     public StreamDecoder streamDecoder(ChatRequest request) {
         return codec.streamDecoder(request);
-    }
-
-    @Override
-    public Continuation continuation(ChatRequest request) {
-        return RequestAdapter.continuation(request);
     }
 
     @Override

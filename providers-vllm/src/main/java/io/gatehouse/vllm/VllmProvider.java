@@ -16,6 +16,7 @@ import io.gatehouse.openai.Profiles;
 import io.gatehouse.openai.ProviderSettings;
 import io.gatehouse.openai.Quirk;
 import io.gatehouse.openai.RequestField;
+import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
@@ -116,6 +117,11 @@ public final class VllmProvider implements Provider {
     @Override
     public Capabilities capabilities(String model) {
         return settings.capabilities().orElse(ENGINE);
+    }
+
+    @Override
+    public Continuation continuation(ChatRequest request) {
+        return RequestAdapter.continuation(request);
     }
 
     @Override

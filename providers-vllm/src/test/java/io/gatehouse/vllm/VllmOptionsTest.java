@@ -193,10 +193,6 @@ class VllmOptionsTest {
 
     private static Continuation continuation(Map<String, Json> fields) {
         ChatRequest request = ChatRequest.builder("vllm/m").extra(fields).build();
-        return VllmProvider.builder()
-                .replicas("http://gpu-a:8000")
-                .build()
-                .dialect(request)
-                .continuation(request);
+        return VllmProvider.builder().replicas("http://gpu-a:8000").build().continuation(request);
     }
 }

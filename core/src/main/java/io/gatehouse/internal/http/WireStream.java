@@ -283,8 +283,10 @@ final class WireStream implements EventSource, StreamSink {
     public void usage(Usage usage) {
         answer.usage(usage);
         attempt.usage(usage);
-        // Where each chunk tells its usage, many without content would else be many events.
-        if (ready.peekLast() instanceof UsageUpdate) {
+        // Where each chunk tells its usage, many without content would else be many events; one that counts nothing
+        // more
+        // stays one, for a stream of those is given up.
+        if (ready.peekLast() instanceof UsageUpdate last && last.usage().outputTokens() < usage.outputTokens()) {
             ready.pollLast();
         }
         ready.add(UsageUpdate.of(usage));

@@ -150,7 +150,7 @@ final class Recovery implements EventSource {
         if (joint == null || !Boolean.TRUE.equals(stop.capabilities().prefill()) || !joint.canContinue(request)) {
             return false;
         }
-        Continuation how = stop.upstream().provider().dialect(request).continuation(request);
+        Continuation how = stop.upstream().provider().continuation(request);
         if (how == Continuation.NONE) {
             return false;
         }

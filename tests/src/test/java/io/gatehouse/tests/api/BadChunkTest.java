@@ -182,13 +182,32 @@ class BadChunkTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStreamOfNothingButUsageIsNoAnswer(Way way) {
+    void aStreamOfNothingButAnnouncementsIsGivenUp(Way way) {
         server.enqueue(
                 Scripts.sseRaw(("data: {\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0}}\n\n").repeat(500)));
 
         GatewayException e = catchThrowableOfType(GatewayException.class, () -> way.run(call()));
 
-        assertThat(e).hasMessageContaining("before it was whole").hasMessageContaining(Setup.TARGET);
+        assertThat(e).hasMessageContaining("without content").hasMessageContaining(Setup.TARGET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStreamThatCountsTokensBeforeItsFirstContentIsNotGivenUp(Way way) {
+        StringBuilder counting = new StringBuilder();
+        for (int tokens = 1; tokens <= 100; tokens++) {
+            counting.append("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"}}],\"usage\":{")
+                    .append("\"prompt_tokens\":1,\"completion_tokens\":")
+                    .append(tokens)
+                    .append("}}\n\n");
+        }
+        server.enqueue(
+                Scripts.sseRaw(counting + "data: " + text("Hei") + "\n\ndata: " + STOP + "\n\ndata: [DONE]\n\n"));
+
+        ChatResponse answer = way.run(call());
+
+        assertThat(answer.text()).isEqualTo("Hei");
+        assertThat(answer.usage().outputTokens()).isEqualTo(100);
     }
 
     @ParameterizedTest

@@ -8,13 +8,9 @@ import io.gatehouse.GatewayBuilder;
 import io.gatehouse.Interceptor;
 import io.gatehouse.Stage;
 import io.gatehouse.internal.call.ChatLink;
-import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ModelRequest;
-import io.gatehouse.openai.OpenAiProvider;
-import io.gatehouse.spi.Deadline;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.Endpoint;
-import io.gatehouse.spi.HttpTransport;
 import io.gatehouse.spi.Provider;
 import java.util.List;
 import java.util.Map;
@@ -112,12 +108,6 @@ final class ScriptedModel implements Interceptor {
     }
 
     private record FakeProvider() implements Provider {
-        // Asked what it can do, never to write or read anything.
-        private static final Dialect DIALECT = OpenAiProvider.builder()
-                .apiKey("none")
-                .build()
-                .dialect(ChatRequest.builder(TARGET).build());
-
         private static final List<Endpoint> ENDPOINTS = List.of(
                 Endpoint.builder("fake#1", "http://localhost:1").build(),
                 Endpoint.builder("fake#2", "http://localhost:2").build());
@@ -129,20 +119,7 @@ final class ScriptedModel implements Interceptor {
 
         @Override
         public Dialect dialect(ModelRequest request) {
-            return DIALECT;
-        }
-
-        @Override
-        public HttpTransport transport() {
-            return new HttpTransport() {
-                @Override
-                public Exchange send(Request request, Deadline deadline) {
-                    throw new AssertionError("The wire was reached");
-                }
-
-                @Override
-                public void close() {}
-            };
+            throw new AssertionError("The wire was reached");
         }
 
         @Override
