@@ -86,7 +86,7 @@ public final class GatewayBuilder {
     private ModelCatalog catalog = ShippedCatalog.INSTANCE;
     private @Nullable PriceTable prices;
     private @Nullable BreakerPolicy breaker;
-    private Balancer balancer = Balancer.roundRobin();
+    private @Nullable Balancer balancer;
     private @Nullable HedgePolicy hedge;
     private @Nullable TelemetryPolicy telemetry;
     private RouteDefaults routeDefaults = RouteDefaults.NONE;
@@ -138,7 +138,8 @@ public final class GatewayBuilder {
 
     /**
      * Turns on what nearly everybody wants: the standard {@link #retry retries} and {@link #breaker circuit breakers}, {@link
-     * Balancer#adaptive() adaptive} balancing, and blocking calls that travel as streams where a route's targets have more
+     * Balancer#adaptive() adaptive} balancing ({@link Balancer#prefixAffinity() by prefixes} at pools whose engine keeps
+     * them), and blocking calls that travel as streams where a route's targets have more
      * than one endpoint together, so that a silent server can be left for another. What is set after it replaces its
      * choice. Without it there are only timeouts, routes and the transport, and endpoints take turns.
      *
@@ -146,7 +147,8 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder recommended() {
         routeDefaults = new RouteDefaults(routeDefaults.streams(), routeDefaults.streamOnWire(), true);
-        return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard()).balancer(Balancer.adaptive());
+        balancer = null;
+        return retry(RetryPolicy.standard()).breaker(BreakerPolicy.standard());
     }
 
     /**
@@ -203,7 +205,8 @@ public final class GatewayBuilder {
     /**
      * Chooses among the endpoints of a provider, for routes without a balancer of their own.
      *
-     * @param policy how; round robin when not set
+     * @param policy how; when not set {@link Balancer#prefixAffinity()} for pools whose engine keeps prefixes, and round
+     *     robin for all others
      * @return this
      */
     public GatewayBuilder balancer(Balancer policy) {
@@ -657,7 +660,8 @@ public final class GatewayBuilder {
             HedgeStage stage = new HedgeStage(hedge);
             plan.builtIn(Stage.HEDGE, entry(Stage.HEDGE, stage::around, stage::around));
         }
-        BalancingStage balancing = new BalancingStage(balancer);
+        BalancingStage balancing =
+                new BalancingStage(balancer, routeDefaults.recommended() ? Balancer.adaptive() : Balancer.roundRobin());
         plan.builtIn(Stage.BALANCING, entry(Stage.BALANCING, balancing::around, balancing::around));
         if (!endpointLimits.isEmpty()
                 || providers.values().stream().anyMatch(each -> each.pool().capsFromServer())) {

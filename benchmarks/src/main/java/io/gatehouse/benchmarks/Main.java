@@ -28,6 +28,7 @@ public final class Main {
             case "overhead" -> new OverheadBench(Options.parse(options)).run();
             case "cancel" -> new CancelBench(Options.parse(options)).run();
             case "faults" -> new FaultBench(Options.parse(options)).run();
+            case "pool-routing" -> new PoolBench(Options.parse(options)).run();
             case "stub" -> StubProcess.serve();
             default -> throw new IllegalArgumentException(Options.HELP);
         }

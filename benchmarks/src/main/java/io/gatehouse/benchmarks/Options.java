@@ -11,7 +11,7 @@ import java.util.Set;
 final class Options {
 
     static final String HELP = """
-            benchmarks/run overhead|cancel|faults [options]
+            benchmarks/run overhead|cancel|faults|pool-routing [options]
               --quick              a look in under a minute; too few rounds to decide a time goal
               --cases a,b          of socket,okhttp,okhttp-timeout,gatehouse,gatehouse-resilient,openai-java,langchain4j
                                    (okhttp always runs: it is the floor)
@@ -20,9 +20,10 @@ final class Options {
               --rounds n           interleaved rounds, default 40 (quick 6)
               --slice-ms n         time of one case in one round, default 320 (quick 60)
               --warmup-ms n        warm-up of one case in one mode and concurrency, default 2500 (quick 200)
-              --seed n             seed of the order of cases in a round, and of the random faults
+              --seed n             seed of the order of cases in a round, of the random faults, and of simulations
               --samples n          cancel: measured cancels of each kind, default 1000 (quick 50)
               --streams n          cancel: cancelled streams of the leak check, default 10000 (quick 500)
+              --seeds n            pool-routing: simulated runs of each row, from --seed on, default 8 (quick 2)
               --parts a,b          faults: of scenarios,random,storm
               --calls n            faults: calls with random faults, default 100000 (quick 10000)
             """;
@@ -40,6 +41,7 @@ final class Options {
     int streams = 10_000;
     Set<String> parts = Set.of("scenarios", "random", "storm");
     int calls = 100_000;
+    int seeds = 8;
 
     static Options parse(List<String> arguments) {
         Options options = new Options();
@@ -67,6 +69,7 @@ final class Options {
         samples = 50;
         streams = 500;
         calls = 10_000;
+        seeds = 2;
     }
 
     private void set(String name, String value) {
@@ -81,6 +84,7 @@ final class Options {
             case "--seed" -> seed = Long.parseLong(value);
             case "--samples" -> samples = Integer.parseInt(value);
             case "--streams" -> streams = Integer.parseInt(value);
+            case "--seeds" -> seeds = Integer.parseInt(value);
             case "--parts" -> parts = parts(value);
             case "--calls" -> calls = Integer.parseInt(value);
             default -> throw new IllegalArgumentException("unknown option " + name + "\n" + HELP);

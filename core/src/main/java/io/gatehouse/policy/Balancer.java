@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe; each place where it is used has a state of its own, so two routes to the same target take
  * turns apart, while they see the same load and latency.
  *
- * <p>The gateway's balancer is round robin unless set, and {@link #adaptive()} with {@code recommended()}; a route's own
- * goes before it.
+ * <p>The gateway's balancer is round robin unless set, and {@link #adaptive()} with {@code recommended()}; for pools of
+ * replicas that keep prefixes it is {@link #prefixAffinity()} unless set. A route's own goes before it.
  */
 public final class Balancer {
     /** The built-in ways of choosing. */
@@ -32,6 +32,8 @@ public final class Balancer {
         CHEAPEST,
         /** The same key goes to the same place as long as that is there. */
         STICKY,
+        /** Prompts that begin alike go to the same place; the default for pools that keep prefixes. */
+        PREFIX_AFFINITY,
         /** Latency, load, failures and rate limits together; the default of {@code recommended()}. */
         ADAPTIVE,
         /** Chosen by code of the application. */
@@ -116,6 +118,23 @@ public final class Balancer {
      */
     public static Balancer sticky() {
         return new Balancer(Kind.STICKY, null);
+    }
+
+    /**
+     * Prompts that begin alike go to the same replica, which has the keys and values of that beginning in its memory: the
+     * next turn of a conversation where the last one went, and conversations with the same instructions to as few replicas
+     * as can bear them. Which replica that is follows from the prompt alone (model, tenant, tools, instructions, first
+     * messages), so that several JVMs agree without talking, and a replica that is gone gives up only its own share. A
+     * replica that has much more to do than the others, by its tokens under way or by what it says of its load, passes
+     * calls on to the better of two others; so does every call that shares nothing with others.
+     *
+     * <p>The default for pools whose engine keeps prefixes ({@link io.gatehouse.spi.PoolSettings#keepsPrefixes()}), unless
+     * the gateway or the route has a balancer of its own.
+     *
+     * @return the balancer
+     */
+    public static Balancer prefixAffinity() {
+        return new Balancer(Kind.PREFIX_AFFINITY, null);
     }
 
     /**

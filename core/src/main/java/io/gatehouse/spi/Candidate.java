@@ -79,8 +79,8 @@ public interface Candidate {
     }
 
     /**
-     * How many tokens of this gateway's requests are under way there: prompts by estimate, and what they may still
-     * generate. Kept only where the balancer goes by it.
+     * How many tokens of this gateway's requests are still to be worked off there, by estimate: prompts until their first
+     * content has come, and answers of ordinary length until their end. Kept only for requests whose balancer goes by it.
      *
      * @return 0 or more
      */

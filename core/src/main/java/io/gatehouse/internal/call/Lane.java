@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class Lane implements Candidate {
     private final List<Gate> gates;
     private final LaneStats stats = new LaneStats();
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicLong tokens = new AtomicLong();
     private final AtomicReference<@Nullable Object> memo = new AtomicReference<>();
     private volatile Told told = new Told(RateLimits.NONE, null, 0);
 
@@ -87,6 +89,11 @@ public final class Lane implements Candidate {
     public void ended() {
         outstanding.decrementAndGet();
         live.ended();
+    }
+
+    /** More tokens are under way there, or fewer; a request takes away at its end what it added. */
+    public void tokens(long more) {
+        tokens.addAndGet(more);
     }
 
     /** How it did lately. */
@@ -186,6 +193,11 @@ public final class Lane implements Candidate {
     @Override
     public int outstanding() {
         return outstanding.get();
+    }
+
+    @Override
+    public long outstandingTokens() {
+        return tokens.get();
     }
 
     @Override

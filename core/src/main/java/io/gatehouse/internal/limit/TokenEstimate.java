@@ -1,12 +1,12 @@
 package io.gatehouse.internal.limit;
 
+import io.gatehouse.internal.call.Estimates;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.ImagePart;
 import io.gatehouse.model.Message;
 import io.gatehouse.model.ModelRequest;
-import io.gatehouse.model.Sampling;
 import io.gatehouse.model.TextPart;
 import io.gatehouse.model.ToolCall;
 import io.gatehouse.model.ToolSpec;
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class TokenEstimate implements TokenCounter {
     static final TokenEstimate INSTANCE = new TokenEstimate();
 
-    /** What an answer may take when the request does not bound it. */
-    static final long DEFAULT_OUTPUT = 1_024;
-
     // Between the 765 tokens of a square megapixel at one big host and the 1,600 of the largest image at another.
     private static final long IMAGE = 1_000;
     private static final long LOW_DETAIL_IMAGE = 85;
@@ -35,16 +32,7 @@ final class TokenEstimate implements TokenCounter {
 
     /** Input as counted, plus the longest answer that the request allows. */
     static long total(TokenCounter counter, ModelRequest request) {
-        return Math.max(1, counter.inputTokens(request) + output(request));
-    }
-
-    private static long output(ModelRequest request) {
-        if (!(request instanceof ChatRequest chat)) {
-            return 0;
-        }
-        Sampling sampling = chat.sampling();
-        long each = sampling.maxTokens() == null ? DEFAULT_OUTPUT : sampling.maxTokens();
-        return sampling.n() == null ? each : each * sampling.n();
+        return Math.max(1, counter.inputTokens(request) + Estimates.mostOutputTokens(request));
     }
 
     @Override

@@ -26,12 +26,26 @@ public final class BalancingStage {
     // When nobody would take a call, it looks again at the earliest after this time, however soon that was promised.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
-    private final Balancer balancer;
+    private static final Balancer PREFIXES = Balancer.prefixAffinity();
+
+    private final @Nullable Balancer chosen;
+    private final Balancer otherwise;
     private final AtomicInteger places = new AtomicInteger();
 
     /** A stage with the balancer of routes that have none of their own. */
-    public BalancingStage(Balancer balancer) {
-        this.balancer = balancer;
+    public BalancingStage(Balancer chosen) {
+        this(chosen, chosen);
+    }
+
+    /**
+     * A stage for routes that have no balancer of their own.
+     *
+     * @param chosen the gateway's, or null when none was chosen
+     * @param otherwise that of providers for which none suits better
+     */
+    public BalancingStage(@Nullable Balancer chosen, Balancer otherwise) {
+        this.chosen = chosen;
+        this.otherwise = otherwise;
     }
 
     /** Handles a link. */
@@ -39,7 +53,7 @@ public final class BalancingStage {
         Stop stop = Objects.requireNonNull(link.leg().stop(), "routing comes before balancing");
         List<Lane> lanes = stop.lanes();
         if (lanes.size() == 1 && !stop.route().waitWhenUnavailable()) {
-            return attempt(link, link.leg(), lanes.get(0), now(link), false);
+            return attempt(link, link.leg(), lanes.get(0), now(link), LaneUse.Heed.LOAD);
         }
         return choose(link, stop, lanes);
     }
@@ -70,7 +84,7 @@ public final class BalancingStage {
                 leg = lanes.size() == 1 ? leg : leg.asLastResort();
             }
             try {
-                return attempt(link, leg, lane, now, lanes.size() > 1 && heedsLimits(stop));
+                return attempt(link, leg, lane, now, lanes.size() > 1 ? heed(stop) : LaneUse.Heed.LOAD);
             } catch (GatewayException e) {
                 if (!isRefusalOf(lane, e)) {
                     throw e;
@@ -99,8 +113,8 @@ public final class BalancingStage {
     }
 
     private static <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R attempt(
-            RealLink<Q, R> link, Leg leg, Lane lane, long now, boolean heedsLimits) {
-        LaneUse use = LaneUse.begin(lane, link.call().env().clock(), now, heedsLimits);
+            RealLink<Q, R> link, Leg leg, Lane lane, long now, LaneUse.Heed heed) {
+        LaneUse use = LaneUse.begin(lane, link.call().env().clock(), now, heed, link.request());
         R reply;
         try {
             reply = link.proceed(link.request(), leg.at(lane));
@@ -115,13 +129,17 @@ public final class BalancingStage {
 
     private Balancer balancerOf(Stop stop) {
         Balancer own = stop.route().balancer();
-        return own != null ? own : balancer;
+        if (own == null) {
+            own = chosen;
+        }
+        if (own != null) {
+            return own;
+        }
+        return stop.upstream().provider().pool().keepsPrefixes() ? PREFIXES : otherwise;
     }
 
-    // Headers cost time to parse: only for those who go by them.
-    private boolean heedsLimits(Stop stop) {
-        Balancer.Kind kind = balancerOf(stop).kind();
-        return kind == Balancer.Kind.ADAPTIVE || kind == Balancer.Kind.CHEAPEST || kind == Balancer.Kind.CUSTOM;
+    private LaneUse.Heed heed(Stop stop) {
+        return LaneUse.Heed.of(balancerOf(stop).kind());
     }
 
     private static boolean waited(RealLink<?, ?> link, List<Lane> lanes, @Nullable GatewayException refusal, long now) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** From a balancer to what does its work at one place. */
-final class Pickers {
+public final class Pickers {
     // From this failure rate on a candidate is passed over by those who go by load alone.
     private static final double AILING = 0.5;
 
@@ -28,7 +28,7 @@ final class Pickers {
      * A new picker that takes turns from a given candidate on, so that the first calls of many places do not all go to the
      * same one.
      */
-    static Picker of(Balancer balancer, int first) {
+    public static Picker of(Balancer balancer, int first) {
         return switch (balancer.kind()) {
             case ROUND_ROBIN -> new RoundRobinPicker(first);
             case WEIGHTED -> new WeightedPicker(first);
@@ -36,6 +36,7 @@ final class Pickers {
             case POWER_OF_TWO -> new PowerOfTwoPicker();
             case PEAK_EWMA -> new PeakEwmaPicker();
             case STICKY -> new StickyPicker();
+            case PREFIX_AFFINITY -> new PrefixAffinityPicker();
             case ADAPTIVE, CHEAPEST -> new AdaptivePicker();
             case CUSTOM ->
                 Objects.requireNonNull(

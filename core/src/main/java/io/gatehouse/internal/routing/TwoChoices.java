@@ -35,6 +35,11 @@ abstract class TwoChoices implements Picker {
         long random = context.random().nextLong();
         int first = below(count, random >>> 32);
         int second = (first + 1 + below(count - 1, random & 0xFFFF_FFFFL)) % count;
+        return better(candidates, first, second, context);
+    }
+
+    /** The better of two, or the best of all when both are to be avoided. */
+    final int better(List<? extends Candidate> candidates, int first, int second, PickContext context) {
         Candidate one = candidates.get(first);
         Candidate two = candidates.get(second);
         double latencyOne = latency(one, context);
@@ -43,7 +48,7 @@ abstract class TwoChoices implements Picker {
         double scoreOne = scoreOf(one, known(latencyOne, latencyTwo), context);
         double scoreTwo = scoreOf(two, known(latencyTwo, latencyOne), context);
         int better = scoreTwo < scoreOne ? second : first;
-        return Math.min(scoreOne, scoreTwo) < AVOIDED || count == 2 ? better : best(candidates, context);
+        return Math.min(scoreOne, scoreTwo) < AVOIDED || candidates.size() == 2 ? better : best(candidates, context);
     }
 
     private double scoreOf(Candidate candidate, double latency, PickContext context) {
@@ -55,7 +60,8 @@ abstract class TwoChoices implements Picker {
         return latency > 0 ? latency : other > 0 ? other : 1;
     }
 
-    private static int below(int bound, long random32) {
+    /** From 32 random bits to a number below a bound. */
+    static int below(int bound, long random32) {
         return (int) ((random32 * bound) >>> 32);
     }
 

@@ -29,6 +29,17 @@ final class SimulatedEndpoints {
         return upstream(clock, List.of(), weights).lanes(TARGET);
     }
 
+    /** Lanes of replicas with an address each, one for each weight. */
+    static List<Lane> replicas(Clock clock, int... weights) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 1; i <= weights.length; i++) {
+            endpoints.add(Endpoint.builder("sim#" + i, "http://gpu-" + i + ":8000")
+                    .weight(weights[i - 1])
+                    .build());
+        }
+        return upstream(clock, List.of(), endpoints).lanes(TARGET);
+    }
+
     /** An endpoint for each weight, 0 standing for 1, with gates before their lanes. */
     static Upstream upstream(Clock clock, List<Function<Lane, Gate>> gates, int... weights) {
         List<Endpoint> endpoints = new ArrayList<>();
@@ -38,6 +49,10 @@ final class SimulatedEndpoints {
                     .weight(Math.max(1, weight))
                     .build());
         }
+        return upstream(clock, gates, endpoints);
+    }
+
+    private static Upstream upstream(Clock clock, List<Function<Lane, Gate>> gates, List<Endpoint> endpoints) {
         List<Function<LiveEndpoint, Gate>> none = List.of();
         return new Upstream(
                 new SimulatedProvider(endpoints), new NoWire(), Timeouts.NONE, clock, ModelCatalog.NONE, gates, none);

@@ -113,7 +113,7 @@ final class Simulation {
         counts[index]++;
         Server server = servers[index];
         Lane lane = lanes.get(index);
-        LaneUse use = LaneUse.begin(lane, clock, clock.nanoTime(), true);
+        LaneUse use = LaneUse.begin(lane, clock, clock.nanoTime(), LaneUse.Heed.ALL, REQUEST);
         boolean fails = random.nextDouble() < server.errors;
         // A tail as language models have it: half of the time is fixed, half is exponential.
         double latency = fails ? server.errorLatency : server.latency * (0.5 - 0.5 * Math.log(1 - random.nextDouble()));
