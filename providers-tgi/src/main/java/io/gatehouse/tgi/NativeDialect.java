@@ -4,6 +4,7 @@ import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Headers;
 import io.gatehouse.openai.OpenAiDialect;
+import io.gatehouse.openai.PromptTemplate;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.ErrorInfo;

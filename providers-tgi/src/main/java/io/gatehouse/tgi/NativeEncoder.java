@@ -5,6 +5,7 @@ import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.Sampling;
+import io.gatehouse.openai.PromptTemplate;
 import io.gatehouse.spi.EncodeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

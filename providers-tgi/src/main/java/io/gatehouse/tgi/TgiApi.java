@@ -1,5 +1,7 @@
 package io.gatehouse.tgi;
 
+import io.gatehouse.openai.PromptTemplate;
+
 /** The two APIs of a TGI server. */
 public enum TgiApi {
     /** {@code /v1/chat/completions}: the server makes the prompt from the messages, by the template of its model. */

@@ -13,6 +13,8 @@ import io.gatehouse.openai.FormatStyle;
 import io.gatehouse.openai.PoolBuilder;
 import io.gatehouse.openai.Profile;
 import io.gatehouse.openai.Profiles;
+import io.gatehouse.openai.PromptTemplate;
+import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.openai.ProviderSettings;
 import io.gatehouse.openai.Quirk;
 import io.gatehouse.openai.RequestField;

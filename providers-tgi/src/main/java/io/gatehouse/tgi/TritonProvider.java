@@ -9,6 +9,7 @@ import io.gatehouse.model.Timeouts;
 import io.gatehouse.openai.PoolBuilder;
 import io.gatehouse.openai.Profile;
 import io.gatehouse.openai.Profiles;
+import io.gatehouse.openai.PromptTemplate;
 import io.gatehouse.openai.ProviderSettings;
 import io.gatehouse.openai.Quirk;
 import io.gatehouse.openai.RequestField;

@@ -1,5 +1,6 @@
 package io.gatehouse.tgi;
 
+import io.gatehouse.openai.PromptTemplate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 

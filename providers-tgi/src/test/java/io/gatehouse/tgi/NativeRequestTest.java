@@ -15,6 +15,7 @@ import io.gatehouse.model.Role;
 import io.gatehouse.model.Sampling;
 import io.gatehouse.model.ToolCall;
 import io.gatehouse.model.ToolSpec;
+import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.spi.WireRequest;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.openai.PromptTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

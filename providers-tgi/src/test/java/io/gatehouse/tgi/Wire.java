@@ -3,6 +3,7 @@ package io.gatehouse.tgi;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.Message;
 import io.gatehouse.model.Target;
+import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.WireRequest;
 import java.nio.charset.StandardCharsets;

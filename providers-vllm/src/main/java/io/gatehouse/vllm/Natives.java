@@ -151,11 +151,11 @@ final class Natives {
         return Offers.check(request.path(), () -> door.send(request));
     }
 
-    private static byte[] bytes(Json body) {
+    static byte[] bytes(Json body) {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static <T> T read(WireResponse answer, String what, Function<Json, @Nullable T> reading) {
+    static <T> T read(WireResponse answer, String what, Function<Json, @Nullable T> reading) {
         try {
             T read = reading.apply(Json.lazy(answer.body()));
             if (read != null) {

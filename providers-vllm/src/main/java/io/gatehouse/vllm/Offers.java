@@ -11,21 +11,28 @@ final class Offers {
     private Offers() {}
 
     static <T> T check(String path, Supplier<T> asking) {
+        return check(path, how(bare(path)), asking);
+    }
+
+    static <T> T check(String path, String how, Supplier<T> asking) {
         try {
             return asking.get();
         } catch (ProtocolException e) {
             if (e.status() != 404 && e.status() != 405) {
                 throw e;
             }
-            throw missing(path, e);
+            throw missing(bare(path), how, e);
         }
     }
 
-    private static GatewayException missing(String path, GatewayException e) {
+    private static String bare(String path) {
         int query = path.indexOf('?');
-        String bare = query < 0 ? path : path.substring(0, query);
+        return query < 0 ? path : path.substring(0, query);
+    }
+
+    private static GatewayException missing(String path, String how, GatewayException e) {
         return new NotOfferedException(
-                ErrorDetails.of("Endpoint " + e.endpoint() + " does not offer " + bare + ": " + how(bare))
+                ErrorDetails.of("Endpoint " + e.endpoint() + " does not offer " + path + ": " + how)
                         .at(e.target(), e.endpoint())
                         .response(e.status(), e.requestId())
                         .cause(e));

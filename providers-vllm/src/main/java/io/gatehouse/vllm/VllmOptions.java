@@ -3,7 +3,6 @@ package io.gatehouse.vllm;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder regex(String pattern) {
-            return structure("regex", notEmpty("regex", pattern));
+            return structure("regex", Checks.notEmpty("regex", pattern));
         }
 
         /**
@@ -93,7 +92,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder choice(String... answers) {
-            return structure("choice", notEmpty("choice", List.of(answers)));
+            return structure("choice", Checks.notEmpty("choice", List.of(answers)));
         }
 
         /**
@@ -103,7 +102,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder grammar(String ebnf) {
-            return structure("grammar", notEmpty("grammar", ebnf));
+            return structure("grammar", Checks.notEmpty("grammar", ebnf));
         }
 
         /**
@@ -132,7 +131,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder whitespacePattern(String pattern) {
-            structure.put("whitespace_pattern", notEmpty("whitespacePattern", pattern));
+            structure.put("whitespace_pattern", Checks.notEmpty("whitespacePattern", pattern));
             return this;
         }
 
@@ -163,7 +162,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder minP(double share) {
-            return put("min_p", between("minP", share, 0, 1));
+            return put("min_p", Checks.between("minP", share, 0, 1));
         }
 
         /**
@@ -173,7 +172,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder repetitionPenalty(double factor) {
-            return put("repetition_penalty", positive("repetitionPenalty", factor));
+            return put("repetition_penalty", Checks.positive("repetitionPenalty", factor));
         }
 
         /**
@@ -183,7 +182,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder lengthPenalty(double exponent) {
-            return put("length_penalty", finite("lengthPenalty", exponent));
+            return put("length_penalty", Checks.finite("lengthPenalty", exponent));
         }
 
         /**
@@ -202,7 +201,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder stopTokenIds(int... ids) {
-            return put("stop_token_ids", tokens("stopTokenIds", ids));
+            return put("stop_token_ids", Checks.tokens("stopTokenIds", ids));
         }
 
         /**
@@ -230,7 +229,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder minTokens(int count) {
-            return put("min_tokens", atLeast("minTokens", count, 0));
+            return put("min_tokens", Checks.atLeast("minTokens", count, 0));
         }
 
         /**
@@ -260,7 +259,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder truncatePromptTokens(int count) {
-            return put("truncate_prompt_tokens", atLeast("truncatePromptTokens", count, -1));
+            return put("truncate_prompt_tokens", Checks.atLeast("truncatePromptTokens", count, -1));
         }
 
         /**
@@ -270,7 +269,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder truncationSide(String side) {
-            return put("truncation_side", oneOf("truncationSide", side, "left", "right"));
+            return put("truncation_side", Checks.oneOf("truncationSide", side, "left", "right"));
         }
 
         /**
@@ -280,7 +279,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder promptLogprobs(int top) {
-            return put("prompt_logprobs", atLeast("promptLogprobs", top, 0));
+            return put("prompt_logprobs", Checks.atLeast("promptLogprobs", top, 0));
         }
 
         /**
@@ -290,7 +289,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder logprobTokenIds(int... ids) {
-            return put("logprob_token_ids", tokens("logprobTokenIds", ids));
+            return put("logprob_token_ids", Checks.tokens("logprobTokenIds", ids));
         }
 
         /**
@@ -300,7 +299,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder allowedTokenIds(int... ids) {
-            return put("allowed_token_ids", tokens("allowedTokenIds", ids));
+            return put("allowed_token_ids", Checks.tokens("allowedTokenIds", ids));
         }
 
         /**
@@ -310,7 +309,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder badWords(String... words) {
-            return put("bad_words", notEmpty("badWords", List.of(words)));
+            return put("bad_words", Checks.notEmpty("badWords", List.of(words)));
         }
 
         /**
@@ -362,7 +361,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder chatTemplate(String jinja) {
-            return put("chat_template", notEmpty("chatTemplate", jinja));
+            return put("chat_template", Checks.notEmpty("chatTemplate", jinja));
         }
 
         /**
@@ -392,7 +391,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder documents(List<Json> all) {
-            return put("documents", notEmpty("documents", List.copyOf(all)));
+            return put("documents", Checks.notEmpty("documents", List.copyOf(all)));
         }
 
         /**
@@ -432,7 +431,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder thinkingTokenBudget(int count) {
-            return put("thinking_token_budget", atLeast("thinkingTokenBudget", count, 0));
+            return put("thinking_token_budget", Checks.atLeast("thinkingTokenBudget", count, 0));
         }
 
         /**
@@ -464,7 +463,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder sessionId(String id) {
-            return put("session_id", notEmpty("sessionId", id));
+            return put("session_id", Checks.notEmpty("sessionId", id));
         }
 
         /**
@@ -474,7 +473,7 @@ public final class VllmOptions {
          * @return this
          */
         public Builder streamInterval(int tokens) {
-            return put("stream_interval", atLeast("streamInterval", tokens, 1));
+            return put("stream_interval", Checks.atLeast("streamInterval", tokens, 1));
         }
 
         /**
@@ -546,64 +545,6 @@ public final class VllmOptions {
         private Builder put(String name, Object value) {
             fields.put(name, Json.of(value));
             return this;
-        }
-
-        private static List<Integer> tokens(String name, int... ids) {
-            for (int id : ids) {
-                atLeast(name, id, 0);
-            }
-            return notEmpty(name, Arrays.stream(ids).boxed().toList());
-        }
-
-        private static <T> List<T> notEmpty(String name, List<T> values) {
-            if (values.isEmpty()) {
-                throw new InvalidRequestException(name + " needs at least one value");
-            }
-            return values;
-        }
-
-        private static String notEmpty(String name, String value) {
-            if (value.isEmpty()) {
-                throw new InvalidRequestException(name + " must not be empty: leave it out instead");
-            }
-            return value;
-        }
-
-        private static int atLeast(String name, int value, int least) {
-            if (value < least) {
-                throw new InvalidRequestException(name + " must be " + least + " or more, but was " + value);
-            }
-            return value;
-        }
-
-        private static double between(String name, double value, double least, double most) {
-            if (!(value >= least && value <= most)) {
-                throw new InvalidRequestException(
-                        name + " must be from " + least + " to " + most + ", but was " + value);
-            }
-            return value;
-        }
-
-        private static double positive(String name, double value) {
-            if (!(finite(name, value) > 0)) {
-                throw new InvalidRequestException(name + " must be more than 0, but was " + value);
-            }
-            return value;
-        }
-
-        private static double finite(String name, double value) {
-            if (!Double.isFinite(value)) {
-                throw new InvalidRequestException(name + " must be a number, but was " + value);
-            }
-            return value;
-        }
-
-        private static String oneOf(String name, String value, String... allowed) {
-            if (!List.of(allowed).contains(value)) {
-                throw new InvalidRequestException(
-                        name + " must be one of " + List.of(allowed) + ", but was \"" + value + "\"");
-            }
-            return value;
         }
 
         // The value is not repeated: whoever knows it may share what it keeps apart.

@@ -1,4 +1,4 @@
-package io.gatehouse.tgi;
+package io.gatehouse.openai;
 
 /**
  * Well-known templates. None of them writes a token for the beginning of the text: the servers put that there themselves.

@@ -1,4 +1,4 @@
-package io.gatehouse.tgi;
+package io.gatehouse.openai;
 
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Message;

@@ -1,4 +1,4 @@
-package io.gatehouse.tgi;
+package io.gatehouse.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
