@@ -11,7 +11,6 @@ import io.gatehouse.model.ProtocolException;
 import io.gatehouse.model.Usage;
 import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.openai.PromptTemplate;
-import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.ErrorInfo;
@@ -80,11 +79,6 @@ final class GenerateDialect implements Dialect {
     public StreamDecoder streamDecoder(ChatRequest request) {
         boolean stops = !request.sampling().stop().isEmpty() || request.extra().containsKey("stop_regex");
         return new GenerateStreamDecoder(codec, stops);
-    }
-
-    @Override
-    public Continuation continuation(ChatRequest request) {
-        return SgLangAdapter.continuation(request);
     }
 
     @Override

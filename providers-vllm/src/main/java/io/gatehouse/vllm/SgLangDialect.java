@@ -6,7 +6,6 @@ import io.gatehouse.model.EmbeddingRequest;
 import io.gatehouse.model.EmbeddingResponse;
 import io.gatehouse.model.Headers;
 import io.gatehouse.openai.OpenAiDialect;
-import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.ErrorInfo;
@@ -43,11 +42,6 @@ final class SgLangDialect implements Dialect {
     @Override
     public StreamDecoder streamDecoder(ChatRequest request) {
         return codec.streamDecoder(request);
-    }
-
-    @Override
-    public Continuation continuation(ChatRequest request) {
-        return SgLangAdapter.continuation(request);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.openai.ProviderSettings;
 import io.gatehouse.openai.Quirk;
 import io.gatehouse.openai.RequestField;
+import io.gatehouse.spi.Continuation;
 import io.gatehouse.spi.Dialect;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
@@ -117,6 +118,11 @@ public final class SgLangProvider implements Provider {
     @Override
     public Dialect dialect(ModelRequest request) {
         return generate != null && request instanceof ChatRequest ? generate : chat;
+    }
+
+    @Override
+    public Continuation continuation(ChatRequest request) {
+        return SgLangAdapter.continuation(request);
     }
 
     @Override

@@ -199,7 +199,9 @@ class VllmPoolTest extends VllmPoolBase {
         serve(FakeVllm.builder().contextWindow(100).build());
         Gateway gateway = open(builder()
                 .provider(VllmProvider.builder().replicas(a.url()).build())
-                .route("r", Route.to("vllm/tiny").fallbackTo(window("b/small", 100)).fallbackTo(window("c/large", 101))));
+                .route(
+                        "r",
+                        Route.to("vllm/tiny").fallbackTo(window("b/small", 100)).fallbackTo(window("c/large", 101))));
         b.enqueue(io.gatehouse.testing.Scripts.chat("Too small."));
         c.enqueue(io.gatehouse.testing.Scripts.chat("Large enough."));
         ChatResponse answer = call(gateway).maxTokens(80).send();

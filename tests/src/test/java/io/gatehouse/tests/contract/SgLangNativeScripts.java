@@ -91,10 +91,8 @@ public final class SgLangNativeScripts implements ContractScripts {
     }
 
     private static String data(String text, @Nullable Usage usage, @Nullable Json reason, Map<String, Json> others) {
-        Json.ObjectBuilder meta = Json.object()
-                .put("id", "answer-1")
-                .put("finish_reason", reason)
-                .put("weight_version", "default");
+        Json.ObjectBuilder meta =
+                Json.object().put("id", "answer-1").put("finish_reason", reason).put("weight_version", "default");
         if (usage != null) {
             meta.put("prompt_tokens", usage.inputTokens())
                     .put("completion_tokens", usage.outputTokens())

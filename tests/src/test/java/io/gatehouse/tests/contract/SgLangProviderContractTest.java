@@ -24,7 +24,11 @@ class SgLangProviderContractTest {
     class Chat extends ProviderContract {
         @Override
         protected SgLangProvider provider(String baseUrl) {
-            return SgLangProvider.builder().replicas(baseUrl).apiKey(API_KEY).build();
+            return SgLangProvider.builder()
+                    .pool(pool -> pool.probe(null))
+                    .replicas(baseUrl)
+                    .apiKey(API_KEY)
+                    .build();
         }
 
         @Override
@@ -37,6 +41,7 @@ class SgLangProviderContractTest {
         @Override
         protected SgLangProvider provider(String baseUrl) {
             return SgLangProvider.builder()
+                    .pool(pool -> pool.probe(null))
                     .replicas(baseUrl)
                     .apiKey(API_KEY)
                     .api(SgLangApi.GENERATE)
