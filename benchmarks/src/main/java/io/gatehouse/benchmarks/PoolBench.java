@@ -18,7 +18,7 @@ final class PoolBench {
 
     private final Options options;
     private final PoolPlan plan;
-    private final Map<List<Object>, Double> capacities = new LinkedHashMap<>();
+    private final Map<Place, Double> capacities = new LinkedHashMap<>();
     private final ExecutorService threads =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
@@ -77,31 +77,39 @@ final class PoolBench {
         }
     }
 
-    private void measureCapacities(List<PoolCell> cells) throws Exception {
-        Map<List<Object>, Future<Double>> measured = new LinkedHashMap<>();
-        for (PoolCell cell : cells) {
-            measured.computeIfAbsent(place(cell), place -> threads.submit(() -> PoolCapacity.of(
-                    cell.parameters(), PoolBalancer.ROUND_ROBIN, cell.replicas(), plan, CAPACITY_SEED)));
-        }
-        for (Map.Entry<List<Object>, Future<Double>> entry : measured.entrySet()) {
-            double sessions = entry.getValue().get();
-            PoolParameters parameters = (PoolParameters) entry.getKey().get(0);
-            capacities.put(entry.getKey(), sessions);
-            System.out.printf(
-                    "simulated capacity, %-22s %2d replicas: %6.2f calls/s%n",
-                    entry.getKey().get(2) + ",", entry.getKey().get(1), sessions * parameters.callsOfSession());
+    /** What has a capacity of its own. */
+    private record Place(String traffic, PoolParameters parameters, int replicas) {
+        static Place of(PoolCell cell) {
+            return new Place(cell.traffic(), cell.parameters(), cell.replicas());
         }
     }
 
-    private static List<Object> place(PoolCell cell) {
-        return List.of(cell.parameters(), cell.replicas(), cell.traffic());
+    private void measureCapacities(List<PoolCell> cells) throws Exception {
+        Map<Place, Future<Double>> measured = new LinkedHashMap<>();
+        for (PoolCell cell : cells) {
+            measured.computeIfAbsent(
+                    Place.of(cell),
+                    place -> threads.submit(() -> PoolCapacity.of(
+                            place.parameters(), PoolBalancer.ROUND_ROBIN, place.replicas(), plan, CAPACITY_SEED)));
+        }
+        for (Map.Entry<Place, Future<Double>> entry : measured.entrySet()) {
+            Place place = entry.getKey();
+            double sessions = entry.getValue().get();
+            capacities.put(place, sessions);
+            System.out.printf(
+                    "simulated capacity, %-22s %2d replicas: %6.2f calls/s%n",
+                    place.traffic() + ",",
+                    place.replicas(),
+                    sessions * place.parameters().callsOfSession());
+        }
     }
 
     private void simulate(List<PoolCell> cells, int seeds) throws Exception {
         List<Callable<PoolFigures>> jobs = new ArrayList<>();
         for (PoolCell cell : cells) {
-            double rate = cell.load() * capacities.get(place(cell));
-            boolean bound = cell.balancer() == PoolBalancer.PREFIX_AFFINITY && cell.parameters().oneOff() < 1;
+            double rate = cell.load() * capacities.get(Place.of(cell));
+            boolean bound = cell.balancer() == PoolBalancer.PREFIX_AFFINITY
+                    && cell.parameters().oneOff() < 1;
             for (int i = 0; i < plan.seeds(cell, seeds); i++) {
                 PoolSimulation.Setting setting = plan.setting(cell, rate, options.seed + i, bound);
                 jobs.add(() -> PoolSimulation.run(setting));

@@ -16,6 +16,7 @@ final class PoolCall {
     double endedAt = -1;
     /** Prompt tokens that were found in the replica's cache. */
     int found;
+
     int replica;
 
     int[] places;

@@ -23,12 +23,7 @@ record PoolCell(
         List<PoolFigures> runs) {
 
     PoolCell(
-            String traffic,
-            PoolParameters parameters,
-            PoolBalancer balancer,
-            int replicas,
-            int gateways,
-            double load) {
+            String traffic, PoolParameters parameters, PoolBalancer balancer, int replicas, int gateways, double load) {
         this(traffic, parameters, balancer, replicas, gateways, load, new ArrayList<>());
     }
 

@@ -45,8 +45,8 @@ final class PoolGateway {
         this.random = new SplittableRandom(seed);
         // Gateways start at different times: their turns begin anywhere.
         this.picker = Pickers.of(balancer, number * 5);
-        lanes.forEach(lane ->
-                heads.add(Head.builder(TARGET).endpoint(lane.name()).build()));
+        lanes.forEach(
+                lane -> heads.add(Head.builder(TARGET).endpoint(lane.name()).build()));
     }
 
     private static List<Lane> lanes(int replicas, Clock clock) {
@@ -78,8 +78,8 @@ final class PoolGateway {
     /** Chooses a replica and counts the call there. */
     Use begin(ModelRequest request) {
         int index = choose(lanes, request);
-        LaneUse use = LaneUse.begin(
-                lanes.get(index), clock, clock.nanoTime(), LaneUse.Heed.of(balancer.kind()), request);
+        LaneUse use =
+                LaneUse.begin(lanes.get(index), clock, clock.nanoTime(), LaneUse.Heed.of(balancer.kind()), request);
         return new Use(index, use, heads.get(index));
     }
 

@@ -96,8 +96,8 @@ final class PoolGoals {
     static Goal ofSeeds(String name, double[] values, Goal.Sense sense, double limit) {
         Interval value = Stats.medianInterval(values);
         if (values.length < NEEDED_SEEDS) {
-            return new Goal(name, value, sense, limit, null, "").undecided(
-                    values.length + " seeds, " + NEEDED_SEEDS + " are needed");
+            return new Goal(name, value, sense, limit, null, "")
+                    .undecided(values.length + " seeds, " + NEEDED_SEEDS + " are needed");
         }
         boolean most = sense == Goal.Sense.AT_MOST;
         boolean met = most ? value.high() <= limit : value.low() >= limit;

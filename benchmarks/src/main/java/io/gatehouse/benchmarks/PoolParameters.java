@@ -48,8 +48,23 @@ record PoolParameters(
     }
 
     static final PoolParameters PUBLISHED = new PoolParameters(
-            2_700, 0.014, 56e-9, 2_048, 256, 31_250, 16, 250, new Range(1_000, 6_000), 1.0, 0.5, 2_000, 4, 300, 250,
-            20, 2);
+            2_700,
+            0.014,
+            56e-9,
+            2_048,
+            256,
+            31_250,
+            16,
+            250,
+            new Range(1_000, 6_000),
+            1.0,
+            0.5,
+            2_000,
+            4,
+            300,
+            250,
+            20,
+            2);
 
     /** Every session is a prompt that no other begins like. */
     PoolParameters withoutSharedPrefixes() {
@@ -117,8 +132,7 @@ record PoolParameters(
                             shared: conversations only; mixed: %.0f %% of sessions are a lone prompt of %,d tokens;
                             no shared prefixes: lone prompts only
                   gateways  each turn goes to a random one; they poll the replicas' load every %.0f s
-                  load      parts of the capacity: the most sessions per second with which round robin keeps up"""
-                .formatted(
+                  load      parts of the capacity: the most sessions per second with which round robin keeps up""".formatted(
                         prefillPerSecond,
                         iterationSeconds * 1e3,
                         contextTokenSeconds * 1e9,

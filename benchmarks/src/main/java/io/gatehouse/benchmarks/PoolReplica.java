@@ -99,8 +99,7 @@ final class PoolReplica {
         // The last token is always worked off: its result is what the answer begins with.
         int matched = blocks.match(call.sequence, (call.promptTokens - 1) / parameters.blockTokens());
         int all = call.promptTokens + call.answerTokens;
-        int[] places = blocks.take(
-                call.sequence, matched, all / parameters.blockTokens(), parameters.blocksOf(all));
+        int[] places = blocks.take(call.sequence, matched, all / parameters.blockTokens(), parameters.blocksOf(all));
         if (places == null) {
             return false;
         }

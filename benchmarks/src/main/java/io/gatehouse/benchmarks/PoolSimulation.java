@@ -50,8 +50,7 @@ final class PoolSimulation {
             replicas.add(new PoolReplica(parameters, time));
         }
         for (int i = 0; i < setting.gateways(); i++) {
-            gateways.add(new PoolGateway(
-                    setting.balancer(), setting.replicas(), i, time, setting.seed() * 31 + i));
+            gateways.add(new PoolGateway(setting.balancer(), setting.replicas(), i, time, setting.seed() * 31 + i));
         }
         whole = setting.bound() ? new PoolBlocks(parameters.kvBlocks() * setting.replicas()) : null;
         figures = new PoolFigures(setting);
@@ -138,8 +137,7 @@ final class PoolSimulation {
         PoolParameters parameters = setting.parameters();
         int matched = whole.match(call.sequence, (call.promptTokens - 1) / parameters.blockTokens());
         int all = call.promptTokens + call.answerTokens;
-        int[] places =
-                whole.take(call.sequence, matched, all / parameters.blockTokens(), parameters.blocksOf(all));
+        int[] places = whole.take(call.sequence, matched, all / parameters.blockTokens(), parameters.blocksOf(all));
         whole.give(places);
         return matched * parameters.blockTokens();
     }

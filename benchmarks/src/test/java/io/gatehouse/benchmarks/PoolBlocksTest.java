@@ -18,7 +18,9 @@ class PoolBlocksTest {
         blocks.give(blocks.take(sequence(1, 4, 7), 0, 10, 11));
 
         assertThat(blocks.match(sequence(1, 4, 7), 99)).isEqualTo(10);
-        assertThat(blocks.match(sequence(1, 4, 8), 99)).as("the instructions only").isEqualTo(4);
+        assertThat(blocks.match(sequence(1, 4, 8), 99))
+                .as("the instructions only")
+                .isEqualTo(4);
         assertThat(blocks.match(sequence(2, 4, 7), 99)).as("other instructions").isZero();
         assertThat(blocks.match(sequence(1, 4, 7), 3)).isEqualTo(3);
     }
@@ -29,7 +31,9 @@ class PoolBlocksTest {
         int[] running = blocks.take(sequence(0, 0, 1), 0, 6, 6);
 
         assertThat(blocks.take(sequence(0, 0, 2), 0, 5, 5)).isNull();
-        assertThat(blocks.take(sequence(0, 0, 1), 6, 10, 10)).as("six of ten are there").isNotNull();
+        assertThat(blocks.take(sequence(0, 0, 1), 6, 10, 10))
+                .as("six of ten are there")
+                .isNotNull();
         assertThat(blocks.used()).isEqualTo(10);
         blocks.give(running);
         assertThat(blocks.used()).as("the other one uses them too").isEqualTo(10);

@@ -25,8 +25,7 @@ class PoolSimulationTest {
         assertThat(figures.ended).isEqualTo(figures.asked);
         assertThat(simulation.replicas()).allMatch(replica -> replica.running() == 0 && replica.waiting() == 0);
         assertThat(simulation.replicas()).allMatch(replica -> replica.blocks().used() == 0);
-        assertThat(simulation.lanes())
-                .allMatch(lane -> lane.outstanding() == 0 && lane.outstandingTokens() == 0);
+        assertThat(simulation.lanes()).allMatch(lane -> lane.outstanding() == 0 && lane.outstandingTokens() == 0);
     }
 
     @Test

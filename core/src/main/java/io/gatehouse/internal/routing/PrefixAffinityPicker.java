@@ -22,11 +22,9 @@ final class PrefixAffinityPicker implements Picker {
     private static final double LITTLE = 32_768;
     // The usual bound of consistent hashing with bounded loads.
     private static final double BOUND = 1.25;
-    // Passing a call on costs more than its own prefill: it waits before others and takes the place of their prefixes.
-    // And
-    // tokens under way count whole prompts, most of which the owner knows already. Less than twice as much is worse in
-    // the
-    // simulation (benchmarks/run pool-routing), more than three times as much no better.
+    // Passing a call on costs more than its own prefill: it waits before others and takes the place of their
+    // prefixes. And tokens under way count whole prompts, most of which the owner knows already. Less than twice is
+    // worse in the simulation (benchmarks/run pool-routing), more than three times no better.
     private static final double WORTH = 3;
     private static final int MANY_WAITING = 5;
     private static final double KV_FULL = 0.9;
@@ -36,8 +34,7 @@ final class PrefixAffinityPicker implements Picker {
     private final Heat heat = new Heat();
     private final TokenLoadPicker byLoad = new TokenLoadPicker();
     // The part of instructions that are not new; at the beginning they all are. Two writers at once may lose one
-    // sample; a
-    // lock would cost more than it is worth.
+    // sample, which costs less than a lock.
     private volatile double shared = 1;
 
     /**

@@ -137,8 +137,8 @@ final class PrefixKeys {
             continues |= messages.get(i).role() == Role.ASSISTANT;
         }
         if (depths > 0 && depths < 4 && begin + 2 <= last) {
-            hash = head(hash, messages.get(begin + 1), MESSAGE_HEAD);
-            add(Hashing.finish(head(hash, messages.get(begin + 2), MESSAGE_HEAD)));
+            hash = head(hash, messages.get(begin + 1), TAIL);
+            add(Hashing.finish(head(hash, messages.get(begin + 2), TAIL)));
         }
     }
 
