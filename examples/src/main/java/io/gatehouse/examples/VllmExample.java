@@ -5,6 +5,7 @@ import io.gatehouse.Gateway;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Finished;
 import io.gatehouse.model.StreamEvent;
+import io.gatehouse.policy.Balancer;
 import io.gatehouse.policy.Route;
 import io.gatehouse.policy.StreamPolicy;
 import io.gatehouse.spi.Provider;
@@ -41,6 +42,8 @@ public final class VllmExample {
                                 .replicas(first.url(), second.url())
                                 .build())
                         .route("assistant", Route.to("vllm/qwen3-8b").streams(StreamPolicy.continueElsewhere()))
+                        // Affinity would send the same prompt to the same replica, be it the one that dies or not.
+                        .balancer(Balancer.roundRobin())
                         .build()) {
             String unbroken = gateway.chat("assistant").user("Count.").send().text();
             out.println("unbroken  " + unbroken.length());

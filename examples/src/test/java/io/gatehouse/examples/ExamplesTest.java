@@ -49,6 +49,13 @@ final class ExamplesTest {
     }
 
     @Test
+    void aPoolOfSgLangTakesItsOwnFields() {
+        SgLangExample.run(printed.stream());
+
+        assertThat(printed.lines()).containsExactly("answer   yes", "pool     [sglang#1, sglang#2]");
+    }
+
+    @Test
     void toolsRunInTheGatewayOrBesideAStream() {
         ToolsExample.run(printed.stream());
 

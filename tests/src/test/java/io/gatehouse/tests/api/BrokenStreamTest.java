@@ -350,6 +350,7 @@ class BrokenStreamTest extends RouteTestBase {
                         .build())
                 .provider(Setup.openAi(c).name("c").build())
                 .route("r", Route.to("pool/x").fallbackTo("c/z").streams(StreamPolicy.restart()))
+                .balancer(io.gatehouse.policy.Balancer.roundRobin())
                 .streamOnWire(true)
                 .clock(clock));
         a.enqueue(cut());
