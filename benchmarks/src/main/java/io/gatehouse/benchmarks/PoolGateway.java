@@ -2,6 +2,7 @@ package io.gatehouse.benchmarks;
 
 import io.gatehouse.Outcome;
 import io.gatehouse.internal.call.Lane;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.internal.routing.LaneUse;
 import io.gatehouse.internal.routing.Pickers;
@@ -12,6 +13,8 @@ import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.model.Usage;
 import io.gatehouse.policy.Balancer;
+import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Deadline;
 import io.gatehouse.spi.Dialect;
@@ -55,15 +58,10 @@ final class PoolGateway {
             endpoints.add(Endpoint.builder("pool#" + i, "http://replica-" + i + ".pool:8000")
                     .build());
         }
-        return new Upstream(
-                        new Pool(endpoints),
-                        new NoWire(),
-                        Timeouts.NONE,
-                        clock,
-                        ModelCatalog.NONE,
-                        List.of(),
-                        List.of())
-                .lanes(TARGET);
+        Upstream upstream = new Upstream(
+                new Pool(endpoints), new NoWire(), Timeouts.NONE, clock, ModelCatalog.NONE, List.of(), List.of());
+        String target = TARGET.toString();
+        return new Stop(RouteTarget.of(target), Route.to(target), upstream).lanes();
     }
 
     List<Lane> lanes() {

@@ -29,8 +29,8 @@ public interface EndpointClient {
      * Sends a request that is answered with text, or with nothing at all.
      *
      * @param request its path is appended to the endpoint's base URL; see {@link WireRequest#atRoot}
-     * @return the text, at most 4 MiB of it; empty for an empty body
-     * @throws GatewayException for any other status than 2xx, no connection, silence
+     * @return the text, empty for an empty body
+     * @throws GatewayException for any other status than 2xx, no connection, silence, more than 4 MiB
      */
     String text(WireRequest request);
 

@@ -39,8 +39,8 @@ public interface ProviderClient {
      *
      * @param endpoint one of the provider's
      * @param request what to send
-     * @return the text, at most 4 MiB of it; empty for an empty body
-     * @throws GatewayException for any other status than 2xx, no connection, silence
+     * @return the text, empty for an empty body
+     * @throws GatewayException for any other status than 2xx, no connection, silence, more than 4 MiB
      */
     String text(Endpoint endpoint, WireRequest request);
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastResort whether no endpoint would take the call now and this one was chosen as the least bad
  * @param racer which leg of a hedge this is, or null
  * @param more whether another target may be tried when this one fails
- * @param trace is told what becomes of the call, or null when nobody wants to know
+ * @param trace is told what becomes of the call
  */
 public record Leg(
         Scope scope,
@@ -30,13 +30,13 @@ public record Leg(
         boolean lastResort,
         @Nullable Racer racer,
         boolean more,
-        @Nullable Trace trace) {
+        Trace trace) {
     static Leg start(Scope scope) {
-        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null, false, null);
+        return new Leg(scope, null, null, Duration.ZERO, List.of(), false, null, false, Trace.NONE);
     }
 
     /** The leg of a call that tells what becomes of it. */
-    public Leg traced(@Nullable Trace teller) {
+    public Leg traced(Trace teller) {
         return new Leg(scope, stop, lane, waited, avoided, lastResort, racer, more, teller);
     }
 

@@ -16,7 +16,6 @@ public final class Replica {
 
     private final long maxAge;
     private final AtomicReference<@Nullable View> view = new AtomicReference<>();
-    private volatile int maxConcurrency;
     private volatile IntConsumer onMaxConcurrency = most -> {};
 
     /**
@@ -56,7 +55,6 @@ public final class Replica {
         } while (!view.compareAndSet(before, with(before, told)));
         Integer most = load.maxConcurrency();
         if (most != null) {
-            maxConcurrency = most;
             onMaxConcurrency.accept(most);
         }
     }
@@ -107,14 +105,9 @@ public final class Replica {
     }
 
     /**
-     * How many requests it said it takes at once, 0 while it has not. A setting of the server, not a measurement: it holds
-     * until the server says something else.
+     * Sets who is told how many requests it takes at once, whenever it says so. A setting of the server, not a measurement:
+     * it holds until the server says something else.
      */
-    public int maxConcurrency() {
-        return maxConcurrency;
-    }
-
-    /** Sets who is told how many requests it takes at once, whenever it says so. */
     public void onMaxConcurrency(IntConsumer listener) {
         onMaxConcurrency = listener;
     }

@@ -14,8 +14,8 @@ public final class SideCall {
         RealCall call = RealCall.startSide(link.call().env(), request);
         try {
             Leg leg = Leg.start(call.scope()).traced(link.leg().trace()).to(stop);
-            ChatResponse answer = Trace.inContextOf(
-                    leg.trace(), () -> link.beside(call, request, leg).engine().await());
+            ChatResponse answer = leg.trace()
+                    .within(() -> link.beside(call, request, leg).engine().await());
             call.end(null);
             return answer.withAttempts(call.attempts());
         } catch (Throwable t) {

@@ -11,6 +11,23 @@ import org.jspecify.annotations.Nullable;
  * Never throws of itself.
  */
 public interface Trace {
+    /** Nobody wants to know. */
+    Trace NONE = new Trace() {
+        @Override
+        public void fallback(Target from, Target to, GatewayException error) {}
+
+        @Override
+        public void retry(Target target, GatewayException error) {}
+
+        @Override
+        public void queued(@Nullable Lane lane, Duration wait) {}
+
+        @Override
+        public <T extends @Nullable Object> T within(Supplier<T> work) {
+            return work.get();
+        }
+    };
+
     /** Another target is tried, because the one before failed or refused. */
     void fallback(Target from, Target to, GatewayException error);
 
@@ -22,9 +39,4 @@ public interface Trace {
 
     /** Does work of the call in the call's context, on whatever thread. */
     <T extends @Nullable Object> T within(Supplier<T> work);
-
-    /** Does work in the context of a trace if there is one. */
-    static <T extends @Nullable Object> T inContextOf(@Nullable Trace trace, Supplier<T> work) {
-        return trace == null ? work.get() : trace.within(work);
-    }
 }

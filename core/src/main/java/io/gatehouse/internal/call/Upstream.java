@@ -114,12 +114,9 @@ public final class Upstream {
     /**
      * Makes these its endpoints. One that stays, with the same name, address and credential, goes on as it is; one that is
      * no longer there gets no new calls, and those under way there go on.
+     *
+     * @param withheld why a new one is withheld from calls, or null
      */
-    public Roster.Change update(List<Endpoint> endpoints) {
-        return update(endpoints, endpoint -> null);
-    }
-
-    /** The same, with the reason why a new one is withheld from calls, or null. */
     public Roster.Change update(List<Endpoint> endpoints, Function<Endpoint, @Nullable String> withheld) {
         return roster.update(endpoints, withheld);
     }
@@ -136,11 +133,6 @@ public final class Upstream {
             throw vacant(new Target(provider.name(), "-"));
         }
         return next.endpoint();
-    }
-
-    /** A model's lanes that calls may take, in the order of their endpoints. */
-    public List<Lane> lanes(Target target) {
-        return roster.lanes(target).offered();
     }
 
     LaneSet laneSet(Target target) {

@@ -8,7 +8,6 @@ import io.gatehouse.internal.call.Racer;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Scope;
 import io.gatehouse.internal.call.Stop;
-import io.gatehouse.internal.call.Trace;
 import io.gatehouse.internal.call.TrafficShare;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.CancelledException;
@@ -163,7 +162,7 @@ final class Race<A extends Answer, Q extends ModelRequest, R extends Reply<A, R>
 
     private void runSecond(RealLink<Q, R> fork, Leg away, Second<R> leg) {
         try {
-            R reply = Trace.inContextOf(away.trace(), () -> fork.proceed(fork.request(), away));
+            R reply = away.trace().within(() -> fork.proceed(fork.request(), away));
             if (winner.compareAndSet(null, reply)) {
                 leg.reply().complete(reply);
                 lose(first);

@@ -40,7 +40,7 @@ public final class DirectClient implements ProviderClient {
 
     @Override
     public String text(Endpoint endpoint, WireRequest request) {
-        return exchange(endpoint, request, (wire, exchange) -> wire.text(exchange));
+        return exchange(endpoint, request, Wire::text);
     }
 
     private <T> T exchange(Endpoint endpoint, WireRequest request, SingleRequest.Reader<T> reader) {

@@ -10,14 +10,10 @@ import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.EndpointClient;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Single requests to one replica, each under the limit of its pool. Thread-safe. */
 public final class ProbeClient implements EndpointClient {
-    // Metrics of an engine with many models and adapters are some hundred KiB.
-    private static final int MAX_TEXT = 4 << 20;
-
     private final Env env;
     private final Upstream upstream;
     private final Endpoint endpoint;
@@ -43,10 +39,7 @@ public final class ProbeClient implements EndpointClient {
 
     @Override
     public String text(WireRequest request) {
-        return send(
-                request,
-                (wire, exchange) ->
-                        new String(BodyReader.readFully(exchange.body(), -1, MAX_TEXT), StandardCharsets.UTF_8));
+        return send(request, Wire::text);
     }
 
     private <T> T send(WireRequest request, SingleRequest.Reader<T> reader) {

@@ -181,7 +181,7 @@ public final class TransportStage {
         }
 
         EncodeContext context() {
-            return new EncodeContext(target, endpoint, streaming, link.call().id(), attempt.number());
+            return new EncodeContext(target, endpoint, streaming, link.call()::id, attempt.number());
         }
 
         Exchange open(WireRequest request) throws IOException {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
     // Enough for every error body seen; the rest of a proxy's HTML page tells nothing.
     private static final int MAX_ERROR_BYTES = 64 << 10;
+    // Metrics of an engine with many models and adapters are some hundred KiB.
     private static final int MAX_TEXT_BYTES = 4 << 20;
 
     private static final Pattern MEDIA_TYPE =
@@ -173,9 +174,9 @@ final class Wire {
         return body;
     }
 
-    /** Reads a response that holds text, or nothing. */
+    /** Reads the whole of a response that holds text, or nothing. */
     String text(Exchange exchange) throws IOException {
-        return new String(exchange.body().readNBytes(MAX_TEXT_BYTES), StandardCharsets.UTF_8);
+        return new String(BodyReader.readFully(exchange.body(), -1, MAX_TEXT_BYTES), StandardCharsets.UTF_8);
     }
 
     private static long length(Headers headers) {

@@ -166,10 +166,7 @@ final class WireStream implements EventSource, StreamSink {
         try {
             return reader.next(event);
         } catch (IOException e) {
-            boolean onPurpose = errors.wasCancelled()
-                    || dog.fired() != null
-                    || Thread.currentThread().isInterrupted();
-            if (onPurpose || e instanceof EventTooLargeException || !answer.allFinished(choices)) {
+            if (endedOnPurpose() || e instanceof EventTooLargeException || !answer.allFinished(choices)) {
                 throw e;
             }
             // All choices have said why they ended: only the usage and the final mark are lost.
@@ -283,9 +280,8 @@ final class WireStream implements EventSource, StreamSink {
     public void usage(Usage usage) {
         answer.usage(usage);
         attempt.usage(usage);
-        // Where each chunk tells its usage, many without content would else be many events; one that counts nothing
-        // more
-        // stays one, for a stream of those is given up.
+        // Where each chunk tells its usage, many without content would else be many events. One that counts nothing
+        // more stays an event, for a stream of those is given up.
         if (ready.peekLast() instanceof UsageUpdate last && last.usage().outputTokens() < usage.outputTokens()) {
             ready.pollLast();
         }

@@ -37,9 +37,7 @@ public final class LimitsStage {
         if (permit.waited.isZero()) {
             return leg;
         }
-        if (leg.trace() != null) {
-            leg.trace().queued(leg.lane(), permit.waited);
-        }
+        leg.trace().queued(leg.lane(), permit.waited);
         return leg.after(leg.waited().plus(permit.waited));
     }
 }

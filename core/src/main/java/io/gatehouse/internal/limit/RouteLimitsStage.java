@@ -4,7 +4,6 @@ import io.gatehouse.Reply;
 import io.gatehouse.internal.call.RealCall;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Refusal;
-import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.EndpointHealth;
 import io.gatehouse.model.ModelRequest;
@@ -56,9 +55,8 @@ public final class RouteLimitsStage {
             return link.proceed(request);
         }
         Permit permit = limiter.admit(link.deadline(), request.options().priority(), limiter.need(request), null);
-        Trace trace = link.leg().trace();
-        if (trace != null && !permit.waited.isZero()) {
-            trace.queued(null, permit.waited);
+        if (!permit.waited.isZero()) {
+            link.leg().trace().queued(null, permit.waited);
         }
         return limiter.policy().tokensPerMinute() == 0 ? counting(link, permit) : settling(link, permit);
     }

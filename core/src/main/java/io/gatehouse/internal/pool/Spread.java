@@ -1,5 +1,6 @@
 package io.gatehouse.internal.pool;
 
+import io.gatehouse.internal.call.Hashing;
 import java.time.Duration;
 
 /** Spreads what is done regularly, so that not all is done at once: always the same for the same name. */
@@ -22,12 +23,7 @@ final class Spread {
         return Duration.ofNanos(Math.max(1, (long) (interval.toNanos() * share)));
     }
 
-    // The finalizer of SplitMix64: names that differ in their last digit get unrelated values.
     private static double fraction(String name, int round) {
-        long z = (name.hashCode() + ((long) round << 32)) * 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        z = z ^ (z >>> 31);
-        return (z >>> 11) * 0x1.0p-53;
+        return Hashing.fraction(Hashing.finish(name.hashCode() + ((long) round << 32)));
     }
 }

@@ -4,7 +4,6 @@ import io.gatehouse.Reply;
 import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Stop;
-import io.gatehouse.internal.call.Trace;
 import io.gatehouse.internal.call.TrafficShare;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.GatewayException;
@@ -72,10 +71,9 @@ public final class RetryStage {
     }
 
     private static void tell(RealLink<?, ?> link, GatewayException failure) {
-        Trace trace = link.leg().trace();
         Stop stop = link.leg().stop();
-        if (trace != null && stop != null) {
-            trace.retry(stop.target(), failure);
+        if (stop != null) {
+            link.leg().trace().retry(stop.target(), failure);
         }
     }
 

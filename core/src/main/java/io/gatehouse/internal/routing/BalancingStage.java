@@ -32,11 +32,6 @@ public final class BalancingStage {
     private final Balancer otherwise;
     private final AtomicInteger places = new AtomicInteger();
 
-    /** A stage with the balancer of routes that have none of their own. */
-    public BalancingStage(Balancer chosen) {
-        this(chosen, chosen);
-    }
-
     /**
      * A stage for routes that have no balancer of their own.
      *

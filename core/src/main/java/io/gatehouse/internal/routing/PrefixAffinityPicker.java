@@ -1,5 +1,6 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.internal.call.Hashing;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.spi.Candidate;

@@ -1,6 +1,7 @@
 package io.gatehouse.internal.routing;
 
 import io.gatehouse.internal.call.Estimates;
+import io.gatehouse.internal.call.Hashing;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.ImagePart;

@@ -8,7 +8,6 @@ import io.gatehouse.internal.call.Leg;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Runaway;
 import io.gatehouse.internal.call.Stop;
-import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.CancelledException;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.Finished;
@@ -96,7 +95,7 @@ final class Recovery implements EventSource {
         boolean here = lostOnly && endpoint != null && walk.current().hasOtherThan(leg.avoided(), now());
         // Whoever goes on with nonsense says more of it.
         boolean continues = lostOnly && !Runaway.CODE.equals(broken.code());
-        return Trace.inContextOf(link.leg().trace(), () -> elsewhere(broken, here, continues));
+        return link.leg().trace().within(() -> elsewhere(broken, here, continues));
     }
 
     private @Nullable StreamEvent elsewhere(GatewayException broken, boolean here, boolean continues) {
@@ -112,9 +111,9 @@ final class Recovery implements EventSource {
                     break;
                 }
                 if (again) {
-                    tellRetry(stop, reason);
+                    link.leg().trace().retry(stop.target(), reason);
                 } else {
-                    RoutingStage.tell(link.leg().trace(), before, stop, reason);
+                    link.leg().trace().fallback(before.target(), stop.target(), reason);
                 }
                 again = false;
                 if (continues && proceedsWithPrefix(stop)) {
@@ -136,13 +135,6 @@ final class Recovery implements EventSource {
         }
         later.forEach(broken::addSuppressed);
         throw broken;
-    }
-
-    private void tellRetry(Stop stop, GatewayException reason) {
-        Trace trace = link.leg().trace();
-        if (trace != null) {
-            trace.retry(stop.target(), reason);
-        }
     }
 
     private boolean proceedsWithPrefix(Stop stop) {

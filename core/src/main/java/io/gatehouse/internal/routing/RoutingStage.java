@@ -5,13 +5,11 @@ import io.gatehouse.Reply;
 import io.gatehouse.internal.call.ChatEngine;
 import io.gatehouse.internal.call.RealLink;
 import io.gatehouse.internal.call.Stop;
-import io.gatehouse.internal.call.Trace;
 import io.gatehouse.model.Answer;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.policy.StreamPolicy;
-import org.jspecify.annotations.Nullable;
 
 /** Tries the targets of a route in their order, and goes on elsewhere with answers that break off. Thread-safe. */
 public final class RoutingStage {
@@ -58,7 +56,9 @@ public final class RoutingStage {
         Stop before = null;
         GatewayException failure = null;
         for (Stop stop = walk.next(); stop != null; stop = walk.next()) {
-            tell(link.leg().trace(), before, stop, failure);
+            if (before != null && failure != null) {
+                link.leg().trace().fallback(before.target(), stop.target(), failure);
+            }
             try {
                 return link.proceed(walk.request(), link.leg().to(stop, walk.hasMore()));
             } catch (GatewayException e) {
@@ -70,12 +70,5 @@ public final class RoutingStage {
             }
         }
         throw walk.failure();
-    }
-
-    /** Says that another target comes after one that failed. */
-    static void tell(@Nullable Trace trace, @Nullable Stop before, Stop next, @Nullable GatewayException failure) {
-        if (trace != null && before != null && failure != null) {
-            trace.fallback(before.target(), next.target(), failure);
-        }
     }
 }

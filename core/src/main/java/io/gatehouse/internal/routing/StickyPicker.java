@@ -1,5 +1,6 @@
 package io.gatehouse.internal.routing;
 
+import io.gatehouse.internal.call.Hashing;
 import io.gatehouse.model.CallOptions;
 import io.gatehouse.spi.Candidate;
 import io.gatehouse.spi.PickContext;

@@ -199,26 +199,16 @@ final class AttemptTrace implements Consumer<Outcome<?>> {
     }
 
     private void end(String outcome, String error, @Nullable Answer answer, Usage usage, @Nullable Throwable thrown) {
-        try {
+        signals.guard.run(() -> {
             if (span.isRecording()) {
                 span.setAttribute(Names.OUTCOME, outcome);
                 Spans.describe(span, usage, signals.semconv);
                 Spans.describe(span, answer);
                 Spans.fail(span, error, thrown);
             }
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
-        try {
-            span.end();
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
-        try {
-            count(outcome, error, answer, usage);
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
+        });
+        signals.guard.run(span::end);
+        signals.guard.run(() -> count(outcome, error, answer, usage));
     }
 
     private void count(String outcome, String error, @Nullable Answer answer, Usage usage) {

@@ -177,24 +177,14 @@ final class CallTrace implements Trace, Consumer<Outcome<?>> {
     }
 
     private void end(String outcome, String error, @Nullable Target target, @Nullable Throwable thrown) {
-        try {
+        signals.guard.run(() -> {
             if (span.isRecording()) {
                 describe(outcome, target);
                 Spans.fail(span, error, thrown);
             }
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
-        try {
-            span.end();
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
-        try {
-            count(outcome, error);
-        } catch (Throwable t) {
-            signals.guard.caught(t);
-        }
+        });
+        signals.guard.run(span::end);
+        signals.guard.run(() -> count(outcome, error));
     }
 
     private void describe(String outcome, @Nullable Target target) {

@@ -22,6 +22,15 @@ final class Guard {
         }
     }
 
+    /** Does something with OpenTelemetry. */
+    void run(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable t) {
+            caught(t);
+        }
+    }
+
     /** Says how often it threw, if it did more than once. */
     void report() {
         long count = failures.get();

@@ -79,7 +79,7 @@ class BalancingStageTest {
     }
 
     private ChatResponse call(Stop stop) {
-        return call(new BalancingStage(Balancer.roundRobin()), stop);
+        return call(new BalancingStage(Balancer.roundRobin(), Balancer.roundRobin()), stop);
     }
 
     private ChatResponse call(BalancingStage stage, Stop stop) {
@@ -331,7 +331,7 @@ class BalancingStageTest {
 
     @Test
     void theRoutesBalancerGoesBeforeTheGateways() {
-        BalancingStage stage = new BalancingStage(Balancer.roundRobin());
+        BalancingStage stage = new BalancingStage(Balancer.roundRobin(), Balancer.roundRobin());
         Balancer last = Balancer.custom(() -> (candidates, context) -> candidates.size() - 1);
         Stop own = stop(3, route -> route.balancer(last));
         for (int i = 0; i < 3; i++) {

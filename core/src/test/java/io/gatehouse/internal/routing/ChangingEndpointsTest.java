@@ -45,6 +45,10 @@ class ChangingEndpointsTest {
         return SimulatedEndpoints.upstream(clock, List.of(), new int[endpoints]);
     }
 
+    private static Roster.Change update(Upstream upstream, List<Endpoint> endpoints) {
+        return upstream.update(endpoints, endpoint -> null);
+    }
+
     private static Stop stop(Upstream upstream, String model) {
         return new Stop(RouteTarget.of("sim/" + model), Route.to("sim/" + model), upstream);
     }
@@ -72,7 +76,7 @@ class ChangingEndpointsTest {
             }
             List<String> given = new ArrayList<>(now);
             java.util.Collections.shuffle(given, new java.util.Random(random.nextLong()));
-            upstream.update(endpoints(given.toArray(new String[0])));
+            update(upstream, endpoints(given.toArray(new String[0])));
             upstream.endpoints().stream()
                     .filter(live -> random.nextInt(5) == 0)
                     .forEach(live -> upstream.withhold(live, live.withheld() == null ? "why" : null));
@@ -104,10 +108,10 @@ class ChangingEndpointsTest {
     @Test
     void theSameListIsNoChange() {
         Upstream upstream = upstream(1);
-        upstream.update(endpoints("a", "b"));
+        update(upstream, endpoints("a", "b"));
         Stop stop = stop(upstream, "model");
         List<Lane> before = stop.lanes();
-        Roster.Change change = upstream.update(endpoints("b", "a", "a"));
+        Roster.Change change = update(upstream, endpoints("b", "a", "a"));
 
         assertThat(change.added()).isEmpty();
         assertThat(change.removed()).isEmpty();
@@ -120,12 +124,14 @@ class ChangingEndpointsTest {
         Endpoint first = Endpoint.builder("a", "http://a.localhost")
                 .bearer(Secret.of("one"))
                 .build();
-        upstream.update(List.of(first));
+        update(upstream, List.of(first));
         LiveEndpoint live = upstream.endpoints().get(0);
-        upstream.update(List.of(Endpoint.builder("a", "http://a.localhost/")
-                .bearer(Secret.of("one"))
-                .weight(5)
-                .build()));
+        update(
+                upstream,
+                List.of(Endpoint.builder("a", "http://a.localhost/")
+                        .bearer(Secret.of("one"))
+                        .weight(5)
+                        .build()));
         assertThat(upstream.endpoints()).containsExactly(live);
 
         for (Endpoint other : List.of(
@@ -139,9 +145,9 @@ class ChangingEndpointsTest {
                 Endpoint.builder("a", "http://a.localhost")
                         .bearer(Secret.of(() -> "one"))
                         .build())) {
-            upstream.update(List.of(first));
+            update(upstream, List.of(first));
             LiveEndpoint before = upstream.endpoints().get(0);
-            upstream.update(List.of(other));
+            update(upstream, List.of(other));
             assertThat(upstream.endpoints()).hasSize(1).doesNotContain(before);
         }
     }
@@ -149,27 +155,27 @@ class ChangingEndpointsTest {
     @Test
     void whoComesBackBeforeItsLastCallHasEndedIsTheSame() {
         Upstream upstream = upstream(1);
-        upstream.update(endpoints("a", "b"));
+        update(upstream, endpoints("a", "b"));
         Lane lane = stop(upstream, "model").lanes().get(0);
         lane.began();
-        upstream.update(endpoints("b"));
+        update(upstream, endpoints("b"));
         assertThat(upstream.leaving()).containsExactly(lane.live());
-        upstream.update(endpoints("b", "a"));
+        update(upstream, endpoints("b", "a"));
         assertThat(upstream.endpoints()).last().isSameAs(lane.live());
         assertThat(upstream.leaving()).isEmpty();
 
-        upstream.update(endpoints("b"));
+        update(upstream, endpoints("b"));
         lane.ended();
         assertThat(upstream.leaving()).isEmpty();
-        upstream.update(endpoints("b", "c"));
-        upstream.update(endpoints("b", "a"));
+        update(upstream, endpoints("b", "c"));
+        update(upstream, endpoints("b", "a"));
         assertThat(upstream.endpoints()).doesNotContain(lane.live());
     }
 
     @Test
     void requestsBesideTheChainGoToWhoIsThere() {
         Upstream upstream = upstream(1);
-        upstream.update(endpoints("a", "b", "c"));
+        update(upstream, endpoints("a", "b", "c"));
         upstream.withhold(upstream.endpoints().get(1), "why");
         List<String> turns = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -191,7 +197,7 @@ class ChangingEndpointsTest {
                 names[i] = "e" + round + "-" + i;
             }
             names[0] = "always";
-            upstream.update(endpoints(names));
+            update(upstream, endpoints(names));
             Map<String, Integer> counts = new HashMap<>();
             for (int i = 0; i < 10 * size; i++) {
                 List<Lane> lanes = stop.lanes();

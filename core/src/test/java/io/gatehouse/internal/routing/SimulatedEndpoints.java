@@ -3,10 +3,13 @@ package io.gatehouse.internal.routing;
 import io.gatehouse.internal.call.Gate;
 import io.gatehouse.internal.call.Lane;
 import io.gatehouse.internal.call.LiveEndpoint;
+import io.gatehouse.internal.call.Stop;
 import io.gatehouse.internal.call.Upstream;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.Target;
 import io.gatehouse.model.Timeouts;
+import io.gatehouse.policy.Route;
+import io.gatehouse.policy.RouteTarget;
 import io.gatehouse.spi.Clock;
 import io.gatehouse.spi.Deadline;
 import io.gatehouse.spi.Dialect;
@@ -26,7 +29,11 @@ final class SimulatedEndpoints {
 
     /** One lane for each weight, named {@code sim#1} and so on. */
     static List<Lane> lanes(Clock clock, int... weights) {
-        return upstream(clock, List.of(), weights).lanes(TARGET);
+        return lanes(upstream(clock, List.of(), weights));
+    }
+
+    private static List<Lane> lanes(Upstream upstream) {
+        return new Stop(RouteTarget.of(TARGET.toString()), Route.to(TARGET.toString()), upstream).lanes();
     }
 
     /** Lanes of replicas with an address each, one for each weight. */
@@ -37,7 +44,7 @@ final class SimulatedEndpoints {
                     .weight(weights[i - 1])
                     .build());
         }
-        return upstream(clock, List.of(), endpoints).lanes(TARGET);
+        return lanes(upstream(clock, List.of(), endpoints));
     }
 
     /** An endpoint for each weight, 0 standing for 1, with gates before their lanes. */

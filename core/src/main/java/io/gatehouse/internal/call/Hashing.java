@@ -1,20 +1,25 @@
-package io.gatehouse.internal.routing;
+package io.gatehouse.internal.call;
 
 /** Hashes of 64 bits that are the same in every JVM. Not for secrets. */
-final class Hashing {
+public final class Hashing {
     // Odd, with half of its bits set: the multiplier of the golden ratio, and one of SplitMix64's.
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final long OTHER = 0xBF58476D1CE4E5B9L;
 
     private Hashing() {}
 
+    /** From a hash to a number from 0 to below 1. */
+    public static double fraction(long hash) {
+        return (hash >>> 11) * 0x1.0p-53;
+    }
+
     /** Goes on from a hash with a number. */
-    static long value(long from, long value) {
+    public static long value(long from, long value) {
         return Long.rotateLeft((from ^ value) * GOLDEN, 31) * OTHER;
     }
 
     /** Goes on from a hash with a part of a text, four characters at a time. */
-    static long text(long from, String text, int begin, int end) {
+    public static long text(long from, String text, int begin, int end) {
         long hash = value(from, end - begin);
         int i = begin;
         for (; i + 4 <= end; i += 4) {
@@ -31,7 +36,7 @@ final class Hashing {
     }
 
     /** The finalizer of SplitMix64: values that differ in one bit get unrelated hashes. */
-    static long finish(long value) {
+    public static long finish(long value) {
         long z = value + GOLDEN;
         z = (z ^ (z >>> 30)) * OTHER;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -39,7 +44,7 @@ final class Hashing {
     }
 
     /** A number from 0 to below a bound; when the bound grows by one, a key keeps its number or gets the new one. */
-    static int slot(long key, int bound) {
+    public static int slot(long key, int bound) {
         // Jump consistent hash (Lamping and Veach, 2014).
         long state = key;
         long slot = -1;
