@@ -34,10 +34,14 @@ final class PoolBench {
         PoolParameters.PUBLISHED.print();
         List<PoolCell> cells = plan.cells();
         List<PoolCell> sensitivity = options.quick ? List.of() : plan.sensitivity();
-        measureCapacities(cells);
-        measureCapacities(sensitivity);
-        simulate(cells, options.seeds);
-        simulate(sensitivity, Math.max(2, options.seeds / 2));
+        try {
+            measureCapacities(cells);
+            measureCapacities(sensitivity);
+            simulate(cells, options.seeds);
+            simulate(sensitivity, Math.max(2, options.seeds / 2));
+        } finally {
+            threads.shutdownNow();
+        }
         PoolCell.printHead();
         cells.forEach(PoolCell::print);
         System.out.println("\nWhat it takes as given, halved and doubled; capacity is measured anew for each:");
@@ -47,7 +51,6 @@ final class PoolBench {
         goals.addAll(removal());
         Report.goals(goals);
         sensitivityRatios(sensitivity);
-        threads.shutdown();
         List<Map<String, Object>> rows = new ArrayList<>();
         cells.forEach(cell -> rows.add(cell.row()));
         sensitivity.forEach(cell -> rows.add(cell.row()));
@@ -57,6 +60,10 @@ final class PoolBench {
     private List<Goal> removal() {
         List<Goal> goals = new ArrayList<>();
         for (int replicas : plan.replicas()) {
+            if (replicas == 2) {
+                // All that is left goes to the one that is left.
+                continue;
+            }
             PoolRemoval removal = PoolRemoval.of(replicas, options.seed);
             removal.print();
             goals.add(removal.goal());
@@ -89,8 +96,8 @@ final class PoolBench {
         for (PoolCell cell : cells) {
             measured.computeIfAbsent(
                     Place.of(cell),
-                    place -> threads.submit(() -> PoolCapacity.of(
-                            place.parameters(), PoolBalancer.ROUND_ROBIN, place.replicas(), plan, CAPACITY_SEED)));
+                    place -> threads.submit(
+                            () -> PoolCapacity.of(place.parameters(), place.replicas(), plan, CAPACITY_SEED)));
         }
         for (Map.Entry<Place, Future<Double>> entry : measured.entrySet()) {
             Place place = entry.getKey();

@@ -13,12 +13,12 @@ final class PoolCapacity {
     private PoolCapacity() {}
 
     /** Sessions per second. */
-    static double of(PoolParameters parameters, PoolBalancer balancer, int replicas, PoolPlan plan, long seed) {
+    static double of(PoolParameters parameters, int replicas, PoolPlan plan, long seed) {
         double low = LOWEST * replicas;
         double high = HIGHEST * replicas;
         for (int i = 0; i < STEPS; i++) {
             double middle = Math.sqrt(low * high);
-            PoolCell cell = new PoolCell("capacity", parameters, balancer, replicas, 1, 1);
+            PoolCell cell = new PoolCell("capacity", parameters, PoolBalancer.ROUND_ROBIN, replicas, 1, 1);
             if (PoolSimulation.run(plan.setting(cell, middle, seed, false)).isStable()) {
                 low = middle;
             } else {

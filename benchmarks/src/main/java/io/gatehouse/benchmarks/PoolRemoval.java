@@ -40,8 +40,7 @@ record PoolRemoval(int replicas, int had, int others, int moved) {
                 reduced.choose(reduced.lanes(), later);
                 continue;
             }
-            // A choice among one is none, and no picker is asked.
-            int after = rest.size() == 1 ? 0 : reduced.choose(rest, later);
+            int after = reduced.choose(rest, later);
             had += before == gone ? 1 : 0;
             others += before == gone ? 0 : 1;
             moved += before != gone && before != after + (after < gone ? 0 : 1) ? 1 : 0;

@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 
 /**
  * Who asks what. Sessions begin at random (Poisson): a conversation under instructions that others share, or a lone
- * prompt. All that a session will do is drawn when it begins, from a seed of its own, so that every balancer meets the
- * same sessions.
+ * prompt. What a session does is drawn from a seed of its own, so that every balancer meets the same sessions.
  */
 final class PoolTraffic {
 

@@ -54,7 +54,7 @@ final class ReadmeSnippetsTest {
                             .apiKey(System.getenv("OPENAI_API_KEY"))
                             .build())
                     .route("assistant", Route.to("vllm/qwen3-8b").fallbackTo("openai/gpt-5-mini"))
-                    .recommended() // retry, breaker, adaptive balancing; without it only timeouts and transport
+                    .recommended() // retry, breaker, balancing by load; without it only timeouts and transport
                     .build();
             assertThat(gateway.stages()).containsExactly("ROUTING", "RETRY", "BALANCING", "BREAKER", "TRANSPORT");
             gateway.close();

@@ -1,6 +1,5 @@
 package io.gatehouse.openai;
 
-import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Experimental;
 import io.gatehouse.spi.HostResolver;
 import io.gatehouse.spi.PoolSettings;
@@ -126,10 +125,6 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> extends ProviderBuil
 
     /** The settings of the pool. */
     protected final PoolSettings pool() {
-        if (pool.probe() == null && pool.capsFromServer()) {
-            throw new ConfigurationException("The pool of provider " + name()
-                    + " keeps to limits that its servers tell, but they are not asked: leave its probe in place");
-        }
         Addresses source = addresses;
         if (source == null) {
             return pool;

@@ -21,19 +21,6 @@ public final class VllmScripts {
         return Scripts.json(status, WireJson.text(body));
     }
 
-    /**
-     * An error of a release before about 0.10: flat.
-     *
-     * @param status the HTTP status code, repeated inside
-     * @param type for instance {@code BadRequestError}
-     * @param message what happened
-     */
-    public static Script flatError(int status, String type, String message) {
-        ObjectNode body = WireJson.object().put("object", "error");
-        body.setAll(fields(status, type, null, message));
-        return Scripts.json(status, WireJson.text(body));
-    }
-
     private static ObjectNode fields(int status, String type, @Nullable String param, String message) {
         return WireJson.object()
                 .put("message", message)

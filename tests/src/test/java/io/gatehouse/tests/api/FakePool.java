@@ -1,7 +1,5 @@
 package io.gatehouse.tests.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.ModelRequest;
 import io.gatehouse.model.ReplicaLoad;
@@ -21,8 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -142,13 +138,5 @@ class FakePool implements Provider, ReplicaProbe {
     @Override
     public PoolSettings pool() {
         return pool;
-    }
-
-    static void await(BooleanSupplier state) {
-        long start = System.nanoTime();
-        while (!state.getAsBoolean()) {
-            assertThat(System.nanoTime() - start).as("waited").isLessThan(Setup.WAIT.toNanos());
-            LockSupport.parkNanos(200_000);
-        }
     }
 }

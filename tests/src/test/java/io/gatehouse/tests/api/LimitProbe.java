@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Sees the limiters of the endpoints that calls come to. */
+/** Sees the lanes that calls take, and the limiters before them. */
 final class LimitProbe implements GenericInterceptor {
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<String, EndpointLimiter> limiters = new ConcurrentHashMap<>();
 
     /** Puts itself just outside of the limits. */
@@ -35,11 +36,18 @@ final class LimitProbe implements GenericInterceptor {
     @Override
     public <Q extends ModelRequest, A extends Answer, R extends Reply<A, R>> R intercept(Link<Q, R> link) {
         Lane lane = Objects.requireNonNull(((RealLink<Q, R>) link).leg().lane());
+        lanes.put(lane.name(), lane);
         EndpointLimiter limiter = lane.gate(EndpointLimiter.class);
         if (limiter != null) {
             limiters.put(lane.name(), limiter);
         }
         return link.proceed(link.request());
+    }
+
+    /** The lane that the last call to an endpoint took. */
+    Lane lane(String endpoint) {
+        await(() -> lanes.containsKey(endpoint));
+        return Objects.requireNonNull(lanes.get(endpoint));
     }
 
     EndpointLimiter at(String endpoint) {

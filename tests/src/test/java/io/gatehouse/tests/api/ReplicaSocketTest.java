@@ -99,7 +99,7 @@ class ReplicaSocketTest {
 
     /** Lets time pass until something has happened. */
     private void pass(BooleanSupplier happened) {
-        FakePool.await(() -> {
+        LimitProbe.await(() -> {
             clock.advance(Duration.ofMillis(20));
             return happened.getAsBoolean();
         });
@@ -148,7 +148,7 @@ class ReplicaSocketTest {
         a.otherwise(Scripts.chat("late").after(gate));
         b.otherwise(Scripts.chat("late").after(gate));
         var call = gateway.chat("pool/m").user("Hello").sendAsync();
-        FakePool.await(() -> gateway.replicas().stream().anyMatch(each -> each.outstanding() == 1));
+        LimitProbe.await(() -> gateway.replicas().stream().anyMatch(each -> each.outstanding() == 1));
         boolean first = gateway.replicas().stream()
                 .anyMatch(each -> each.endpoint().equals(name(a)) && each.outstanding() == 1);
         FakeModelServer busy = first ? a : b;
@@ -192,7 +192,7 @@ class ReplicaSocketTest {
     @Test
     void aReplicaThatSaysNothingFailsItsCheckAfterTheProbeTimeout() {
         Gateway gateway =
-                open(settings -> settings.probeTimeout(Duration.ofSeconds(1)).failuresToEject(1), a.url(), b.url());
+                open(settings -> settings.probeTimeout(Duration.ofSeconds(5)).failuresToEject(1), a.url(), b.url());
         b.route("/health", Scripts.silent());
         pass(() -> states(gateway).get(name(b)) == State.EJECTED);
 
@@ -218,7 +218,7 @@ class ReplicaSocketTest {
 
         a.takeExchange(Setup.WAIT);
         a.awaitNoOpenConnections(Setup.WAIT);
-        FakePool.await(() -> clock.pending() == 0);
+        LimitProbe.await(() -> clock.pending() == 0);
         long asked = a.requestCount();
         clock.advance(Duration.ofHours(1));
         assertThat(a.requestCount()).isEqualTo(asked);

@@ -92,38 +92,15 @@ abstract class RouteTestBase {
     }
 
     static <T> CompletableFuture<T> background(Supplier<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(work.get());
-                    } catch (Throwable t) {
-                        result.completeExceptionally(t);
-                    }
-                },
-                "test-background");
-        thread.setDaemon(true);
-        thread.start();
-        return result;
+        return Pool.later(work);
     }
 
     static <T> T result(CompletableFuture<T> future) {
-        try {
-            return future.get(Setup.WAIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | InterruptedException | TimeoutException e) {
-            throw new AssertionError("The background work did not end well", e);
-        }
+        return Pool.get(future);
     }
 
     static Throwable failure(CompletableFuture<?> future) {
-        try {
-            return org.assertj.core.api.Assertions.fail(
-                    "The background work gave " + future.get(Setup.WAIT.toSeconds(), TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            return e.getCause();
-        } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError("The background work did not end", e);
-        }
+        return Pool.failure(future);
     }
 
     /** Lets time pass until something has ended. */

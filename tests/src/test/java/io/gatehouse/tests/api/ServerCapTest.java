@@ -1,22 +1,25 @@
 package io.gatehouse.tests.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.Gateway;
 import io.gatehouse.GatewayBuilder;
 import io.gatehouse.model.ChatResponse;
+import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.RateLimitedException;
 import io.gatehouse.policy.Balancer;
 import io.gatehouse.policy.LimitPolicy;
-import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
-import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.testing.LeakCheckExtension;
 import io.gatehouse.testing.ManualClock;
 import io.gatehouse.testing.ManualSleeper;
 import io.gatehouse.tgi.TgiProvider;
+import io.gatehouse.tgi.TritonApi;
+import io.gatehouse.tgi.TritonProvider;
+import io.gatehouse.vllm.VllmProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,20 +39,16 @@ class ServerCapTest {
     private final ManualClock clock = new ManualClock();
     private final ManualSleeper sleeper = new ManualSleeper(clock);
     private final LimitProbe limits = new LimitProbe();
-    private final ReplicaProbe probe = Pooled.probe("io.gatehouse.tgi.TgiProbe");
 
-    private static Provider provider(FakeTgi... servers) {
+    private static TgiProvider.Builder provider(FakeTgi... servers) {
         return TgiProvider.builder()
-                .replicas(Arrays.stream(servers).map(each -> each.server.url()).toArray(String[]::new))
-                .build();
+                .replicas(Arrays.stream(servers).map(each -> each.server.url()).toArray(String[]::new));
     }
 
     private GatewayBuilder capped(FakeTgi... servers) {
-        PoolSettings pool =
-                PoolSettings.builder().probe(probe).capsFromServer(true).build();
-        return limits.install(Gateway.builder().provider(new Pooled(provider(servers), pool)))
-                .clock(clock)
-                .sleeper(sleeper);
+        Provider provider =
+                provider(servers).pool(pool -> pool.capsFromServer(true)).build();
+        return limits.install(Gateway.builder().provider(provider)).clock(clock).sleeper(sleeper);
     }
 
     private static List<CompletableFuture<ChatResponse>> calls(int count, Way way, Gateway gateway) {
@@ -86,7 +85,9 @@ class ServerCapTest {
     @Test
     void withoutThatTheSameServerRefusesTheRest() {
         try (FakeTgi tgi = new FakeTgi(128);
-                Gateway gateway = Gateway.builder().provider(provider(tgi)).build()) {
+                Gateway gateway = Gateway.builder()
+                        .provider(provider(tgi).pool(pool -> pool.probe(null)).build())
+                        .build()) {
             List<CompletableFuture<ChatResponse>> calls = calls(200, Way.BLOCKING, gateway);
             LimitProbe.await(() -> tgi.underWay() + tgi.refused.get() == 200);
             tgi.letEnd();
@@ -247,5 +248,21 @@ class ServerCapTest {
             tgi.letEnd();
             checkAnswered(calls);
         }
+    }
+
+    @Test
+    void thePoolsOfEnginesThatTellNoLimitCannotKeepToOne() {
+        assertThatThrownBy(() -> VllmProvider.builder()
+                        .replicas("http://localhost:1")
+                        .pool(pool -> pool.capsFromServer(true))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("capsFromServer");
+        assertThatThrownBy(() -> TritonProvider.builder(TritonApi.OPENAI)
+                        .replicas("http://localhost:1")
+                        .pool(pool -> pool.capsFromServer(true))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("capsFromServer");
     }
 }

@@ -6,7 +6,6 @@ import io.gatehouse.Gateway;
 import io.gatehouse.model.Headers;
 import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.spi.EndpointClient;
-import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
 import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.testing.FakeModelServer;
@@ -34,7 +33,7 @@ class ToldLoadTest {
 
     private final FakeModelServer server = FakeModelServer.start();
     private final ManualClock clock = new ManualClock();
-    private final ReplicaView replicas = new ReplicaView();
+    private final LimitProbe replicas = new LimitProbe();
 
     @AfterEach
     void close() {
@@ -42,18 +41,16 @@ class ToldLoadTest {
         server.close();
     }
 
-    private Gateway gateway(Provider provider, @Nullable ReplicaProbe probe) {
-        PoolSettings pool = PoolSettings.builder().probe(probe).build();
+    private Gateway gateway(Provider provider) {
         return Gateway.builder()
-                .provider(new Pooled(provider, pool))
+                .provider(provider)
                 .addAttemptInterceptor(replicas)
                 .clock(clock)
                 .build();
     }
 
     private Gateway vllm() {
-        return gateway(
-                VllmProvider.builder().replicas(server.url()).build(), Pooled.probe("io.gatehouse.vllm.VllmProbe"));
+        return gateway(VllmProvider.builder().replicas(server.url()).build());
     }
 
     private RecordedRequest chatRequest() {
@@ -64,7 +61,7 @@ class ToldLoadTest {
     }
 
     private @Nullable ReplicaLoad load(String endpoint) {
-        return replicas.at(endpoint).load();
+        return replicas.lane(endpoint).load();
     }
 
     @ParameterizedTest
@@ -106,7 +103,7 @@ class ToldLoadTest {
     void answersOfTgiTellHowLongTheyHadToWait() {
         server.otherwise(Scripts.chat("ok").with(script -> script.header("x-queue-time", "125")));
         Provider tgi = TgiProvider.builder().replicas(server.url()).build();
-        try (Gateway gateway = gateway(tgi, Pooled.probe("io.gatehouse.tgi.TgiProbe"))) {
+        try (Gateway gateway = gateway(tgi)) {
             gateway.chat("tgi/m").user("Hello").send();
             ReplicaLoad load = Objects.requireNonNull(load("tgi#1"));
             assertThat(load.queueSeconds()).isEqualTo(0.125);
@@ -117,7 +114,7 @@ class ToldLoadTest {
     @Test
     void nobodyAsksOrHearsHostedProviders() {
         server.otherwise(Scripts.chat("ok").with(script -> script.header("endpoint-load-metrics", ORCA)));
-        try (Gateway gateway = gateway(Setup.openAi(server).build(), null)) {
+        try (Gateway gateway = gateway(Setup.openAi(server).build())) {
             gateway.chat(Setup.TARGET).user("Hello").send();
             assertThat(load("openai#1")).isNull();
             assertThat(chatRequest().header("endpoint-load-metrics-format")).isNull();
@@ -142,8 +139,10 @@ class ToldLoadTest {
                 throw new IllegalStateException("broken");
             }
         };
-        try (Gateway gateway =
-                gateway(VllmProvider.builder().replicas(server.url()).build(), broken)) {
+        try (Gateway gateway = gateway(VllmProvider.builder()
+                .replicas(server.url())
+                .pool(pool -> pool.probe(broken))
+                .build())) {
             assertThat(gateway.chat("vllm/m").user("Hello").send().text()).isNotEmpty();
             assertThat(load("vllm#1")).isNull();
         }

@@ -69,9 +69,11 @@ class ContinuationLiveTest {
         first = left;
         second = right;
         gateway = Gateway.builder()
-                .provider(
-                        VllmProvider.builder().replicas(left.url(), right.url()).build())
-                .streams(StreamPolicy.continueElsewhere())
+                .provider(VllmProvider.builder()
+                        .replicas(left.url(), right.url())
+                        .pool(pool -> pool.probe(null))
+                        .build())
+                .streams(StreamPolicy.continueElsewhere().runawayRepeats(0))
                 .build();
     }
 

@@ -307,7 +307,7 @@ abstract class LiveContract {
     private static void checkTooLong(@Nullable ContextTooLongException e) {
         assertThat(e).isNotNull();
         assertThat(e.status()).isEqualTo(400);
-        assertThat(e.providerMessage()).containsPattern("[0-9]");
+        assertThat(e.limit().tokens()).isPositive();
     }
 
     @Test
@@ -335,21 +335,21 @@ abstract class LiveContract {
 
     @Test
     void closingAStreamStopsTheServersWork() {
-        LiveServer.await("nothing else running", SOON, () -> running(server()) == 0);
+        LiveServer.await("nothing else running", SOON, pause(), () -> running(server()) == 0);
         double before = generated(server());
         try (ChatStream stream = endless().stream()) {
             assertThat(stream.next()).isNotNull();
-            LiveServer.await("the server to say that it works", SOON, () -> running(server()) == 1);
+            LiveServer.await("the server to say that it works", SOON, pause(), () -> running(server()) == 1);
         }
         checkStopped(before);
     }
 
     @Test
     void cancellingABlockingCallStopsTheServersWork() {
-        LiveServer.await("nothing else running", SOON, () -> running(server()) == 0);
+        LiveServer.await("nothing else running", SOON, pause(), () -> running(server()) == 0);
         double before = generated(server());
         CompletableFuture<ChatResponse> answer = endless().sendAsync();
-        LiveServer.await("the server to say that it works", SOON, () -> running(server()) == 1);
+        LiveServer.await("the server to say that it works", SOON, pause(), () -> running(server()) == 1);
         answer.cancel(true);
         checkStopped(before);
     }
@@ -365,8 +365,13 @@ abstract class LiveContract {
     /** How many tokens the server has generated so far. */
     abstract double generated(LiveServer live);
 
+    /** How long to wait between two looks at the server's metrics. */
+    Duration pause() {
+        return Duration.ofMillis(20);
+    }
+
     private void checkStopped(double before) {
-        LiveServer.await("the server to stop", SOON, () -> running(server()) == 0);
+        LiveServer.await("the server to stop", SOON, pause(), () -> running(server()) == 0);
         assertThat(generated(server()) - before).as("tokens generated").isLessThan(longest() * 0.8);
     }
 

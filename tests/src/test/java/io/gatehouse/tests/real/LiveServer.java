@@ -70,13 +70,13 @@ record LiveServer(String variable, URI root) {
         return sum;
     }
 
-    /** Asks again and again, since a server tells when it likes. */
-    static void await(String what, Duration atMost, BooleanSupplier condition) {
+    /** Asks again and again. */
+    static void await(String what, Duration atMost, Duration pause, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time for: " + what).isLessThan(end);
             try {
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

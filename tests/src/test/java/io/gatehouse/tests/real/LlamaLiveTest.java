@@ -6,6 +6,7 @@ import io.gatehouse.model.Json;
 import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.openai.OpenAiProvider;
 import io.gatehouse.spi.Provider;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +24,9 @@ class LlamaLiveTest extends LiveContract {
 
     @Override
     Set<Trait> traits() {
-        // It has one model and answers with it whatever the name.
-        return EnumSet.complementOf(EnumSet.of(Trait.UNKNOWN_MODEL));
+        // It has one model and answers with it whatever the name. A tool choice that is an object it ignores, and to
+        // demand a call has no effect with a template that knows no tools.
+        return EnumSet.complementOf(EnumSet.of(Trait.UNKNOWN_MODEL, Trait.NAMED_TOOLS, Trait.REQUIRED_TOOLS));
     }
 
     @Override
@@ -52,6 +54,12 @@ class LlamaLiveTest extends LiveContract {
     @Override
     double running(LiveServer server) {
         return server.metric("llamacpp:requests_processing ");
+    }
+
+    @Override
+    Duration pause() {
+        // Whether a client has gone is looked at after a second without any task, and to ask for metrics is a task.
+        return Duration.ofMillis(2_500);
     }
 
     @Override

@@ -46,8 +46,8 @@ record RecordedCase(RecordedEngine engine, Kind kind, boolean streams) {
         UNKNOWN_MODEL(call -> call.user("Hello")),
         BAD_FIELD(call -> call.user("Hello").extra("top_p", "much"));
 
-        private static final Set<Kind> NOT_OF_LLAMA =
-                EnumSet.of(PREFILL, TOKENS_TOO_MANY, SUM_TOO_LONG, OUTPUT_TOO_LONG, UNKNOWN_MODEL);
+        private static final Set<Kind> NOT_OF_LLAMA = EnumSet.of(
+                NAMED_TOOL, REQUIRED_TOOL, PREFILL, TOKENS_TOO_MANY, SUM_TOO_LONG, OUTPUT_TOO_LONG, UNKNOWN_MODEL);
 
         private final UnaryOperator<ChatCall> asks;
 

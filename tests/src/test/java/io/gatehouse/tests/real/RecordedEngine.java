@@ -9,7 +9,10 @@ enum RecordedEngine {
     VLLM("vllm", "tiny") {
         @Override
         Provider provider(String baseUrl) {
-            return VllmProvider.builder().replicas(baseUrl).build();
+            return VllmProvider.builder()
+                    .replicas(baseUrl)
+                    .pool(pool -> pool.probe(null))
+                    .build();
         }
     },
     LLAMA("llama", "gemma") {

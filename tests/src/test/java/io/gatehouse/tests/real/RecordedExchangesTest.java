@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gatehouse.Gateway;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Choice;
+import io.gatehouse.model.ContextLimit;
 import io.gatehouse.model.ContextTooLongException;
 import io.gatehouse.model.FinishReason;
 import io.gatehouse.model.GatewayException;
@@ -43,6 +44,13 @@ class RecordedExchangesTest {
             RecordedCase.Kind.UNKNOWN_MODEL, ModelNotFoundException.class,
             RecordedCase.Kind.BAD_FIELD, InvalidRequestException.class);
 
+    /** The numbers of the servers' sentences. */
+    private static final Map<String, ContextLimit> LIMITS = Map.of(
+            "vllm/context-too-long", new ContextLimit(512L, null, null, false),
+            "vllm/tokens-too-many", new ContextLimit(512L, 513L, null, true),
+            "vllm/output-too-long", new ContextLimit(512L, null, 9_999L, false),
+            "llama/context-too-long", new ContextLimit(2_048L, 2_824L, null, false));
+
     @RegisterExtension
     final LeakCheckExtension leaks = new LeakCheckExtension();
 
@@ -66,6 +74,7 @@ class RecordedExchangesTest {
                     GatewayException e = catchThrowableOfType(
                             Objects.requireNonNull(ERRORS.get(one.kind()), one::name), () -> one.play(call));
                     checkError(response, e);
+                    checkLimit(one, e);
                 }
             }
             checkRequest(
@@ -114,6 +123,12 @@ class RecordedExchangesTest {
         assertThat(e.attempts()).hasSize(1);
     }
 
+    private static void checkLimit(RecordedCase one, GatewayException e) {
+        if (e instanceof ContextTooLongException tooLong) {
+            assertThat(tooLong.limit()).isEqualTo(LIMITS.get(one.toString().replace("-stream", "")));
+        }
+    }
+
     private static void check(RecordedCase one, HttpText response, ChatResponse answer) {
         Recorded recorded = one.streams() ? Recorded.ofStream(response.events()) : Recorded.of(response.json());
         assertThat(answer.id()).isEqualTo(recorded.id());
@@ -125,6 +140,9 @@ class RecordedExchangesTest {
         assertThat(answer.choices()).hasSize(recorded.choices().size());
         for (Choice choice : answer.choices()) {
             checkChoice(choice, recorded.choices().get(choice.index()));
+        }
+        if (one.kind() == RecordedCase.Kind.NAMED_TOOL || one.kind() == RecordedCase.Kind.REQUIRED_TOOL) {
+            assertThat(answer.toolCalls()).isNotEmpty();
         }
         if (one.kind() == RecordedCase.Kind.SCHEMA) {
             assertThat(Json.parse(answer.text()).get("color").asText()).isIn("red", "green", "blue");

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a client and a server, keeps what passes, and breaks a connection where it is told. Thread-safe. */
+/** Stands between a client and a server, keeps what is posted and answered, and breaks a connection where it is told. Thread-safe. */
 final class Relay implements AutoCloseable {
     /** Where a stream breaks: so many whole events and so many bytes of the next pass. */
     record Cut(int events, int bytes, boolean reset) {}
@@ -169,10 +169,14 @@ final class Relay implements AutoCloseable {
             if (now == null || now.response.size() > 0) {
                 now = new Passed();
                 current = now;
-                cut = next.getAndSet(null);
+                // The questions of the pool after health and load are left alone.
+                boolean posted = bytes[0] == 'P';
+                cut = posted ? next.getAndSet(null) : null;
                 events = 0;
                 beyond = 0;
-                passed.add(now);
+                if (posted) {
+                    passed.add(now);
+                }
             }
             now.request.write(bytes, 0, count);
             return count;
