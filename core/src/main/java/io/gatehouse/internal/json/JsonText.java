@@ -59,7 +59,8 @@ public final class JsonText {
         } catch (JsonProcessingException e) {
             throw new InvalidRequestException("The text is not JSON: error at " + place(e.getLocation()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            // Bytes that are no text in any encoding of JSON: nothing else can fail in memory.
+            throw new InvalidRequestException("The text is not JSON: its bytes are no text");
         }
     }
 
