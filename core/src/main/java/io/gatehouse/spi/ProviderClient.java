@@ -16,13 +16,23 @@ public interface ProviderClient {
     List<Endpoint> endpoints();
 
     /**
+     * The endpoint whose turn it is, for several requests to the same one, or one that is written for it.
+     *
+     * @return one of the endpoints that take requests
+     * @throws GatewayException when there is none
+     */
+    Endpoint next();
+
+    /**
      * Sends a request to the provider's next endpoint and reads the whole answer.
      *
      * @param request what to send
      * @return the answer, status 2xx
      * @throws GatewayException when that fails
      */
-    WireResponse send(WireRequest request);
+    default WireResponse send(WireRequest request) {
+        return send(next(), request);
+    }
 
     /**
      * Sends a request to one endpoint and reads the whole answer.

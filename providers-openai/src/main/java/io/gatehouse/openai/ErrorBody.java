@@ -3,7 +3,6 @@ package io.gatehouse.openai;
 import io.gatehouse.internal.json.JsonText;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.Json;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +95,7 @@ final class ErrorBody {
             }
             Json json = Json.of(tree);
             return json.isObject() || json.isArray() ? json : null;
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             return null;
         }
     }

@@ -4,13 +4,14 @@ import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.ProtocolException;
 import io.gatehouse.spi.WireResponse;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A model as a host lists it. Immutable. */
@@ -38,10 +39,21 @@ public final class ModelInfo {
             if (data.isArray()) {
                 return models(data);
             }
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             throw ChatDecoder.protocol(response.head(), "is not the JSON of a list of models");
         }
         throw ChatDecoder.protocol(response.head(), "is not a list of models");
+    }
+
+    /**
+     * The names in the answer to a request for the list of models.
+     *
+     * @param response the HTTP response, status 2xx
+     * @return the ids
+     * @throws ProtocolException when the response holds no list
+     */
+    public static Set<String> ids(WireResponse response) {
+        return list(response).stream().map(ModelInfo::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<ModelInfo> models(Json data) {

@@ -9,7 +9,6 @@ import io.gatehouse.model.Json;
 import io.gatehouse.model.TextPart;
 import io.gatehouse.spi.WireResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class ModerationCodec {
             if (body.get("results").isArray()) {
                 return new Moderation(body);
             }
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             throw ChatDecoder.protocol(response.head(), "is not the JSON of a moderation");
         }
         throw ChatDecoder.protocol(response.head(), "has no moderation results");

@@ -1,7 +1,6 @@
 package io.gatehouse.openai;
 
 import io.gatehouse.model.Capabilities;
-import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ModelRequest;
@@ -238,11 +237,7 @@ public final class OpenAiProvider implements Provider {
     }
 
     private ProviderClient bound(String what) {
-        if (client == null) {
-            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
-                    + " gateway.provider(\"" + name() + "\", OpenAiProvider.class) gives");
-        }
-        return client;
+        return settings.bound(client, what, OpenAiProvider.class);
     }
 
     @Override

@@ -1,11 +1,15 @@
 package io.gatehouse.openai;
 
 import io.gatehouse.model.Capabilities;
+import io.gatehouse.model.ConfigurationException;
 import io.gatehouse.model.Experimental;
 import io.gatehouse.model.Timeouts;
 import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.Provider;
+import io.gatehouse.spi.ProviderClient;
 import io.gatehouse.spi.TransportSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link ProviderBuilder} has collected and checked, for the provider to hold. Immutable. */
 @Experimental
@@ -75,6 +79,33 @@ public final class ProviderSettings {
      */
     public List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    /**
+     * How many replicas there are, in words.
+     *
+     * @return for example {@code 2 replicas}; of a source nobody knows
+     */
+    public String replicas() {
+        int size = endpoints.size();
+        return size == 0 ? "replicas of a source" : size == 1 ? "1 replica" : size + " replicas";
+    }
+
+    /**
+     * What a provider sends requests with beside the chain.
+     *
+     * @param client as it was bound to, or null
+     * @param what the operation that is asked for, for example {@code models()}
+     * @param type the provider's class
+     * @return the client
+     * @throws ConfigurationException when there is none
+     */
+    public ProviderClient bound(@Nullable ProviderClient client, String what, Class<? extends Provider> type) {
+        if (client == null) {
+            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
+                    + " gateway.provider(\"" + name + "\", " + type.getSimpleName() + ".class) gives");
+        }
+        return client;
     }
 
     /**

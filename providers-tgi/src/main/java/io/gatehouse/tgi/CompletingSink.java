@@ -8,7 +8,7 @@ import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.StreamSink;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the stream an id, as TGI gives none, and errors the numbers of their text. Used by one thread. */
+/** Gives the stream an id, as TGI gives none, and takes words of the model out of errors. Used by one thread. */
 final class CompletingSink implements StreamSink {
     private @Nullable StreamSink sink;
 
@@ -70,7 +70,7 @@ final class CompletingSink implements StreamSink {
 
     @Override
     public void error(ErrorInfo error) {
-        next().error(TgiErrors.completed(error));
+        next().error(TgiErrors.withoutQuotes(error));
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.gatehouse.model.TokenLogprob;
 import io.gatehouse.model.Usage;
 import io.gatehouse.spi.WireErrorException;
 import io.gatehouse.spi.WireResponse;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class NativeDecoder {
             body = Json.lazy(response.body());
             // The path / of the server, and proxies in its likeness, answer with an array of one.
             body = body.isArray() ? body.get(0) : body;
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             throw protocol(response.head(), "is not the JSON of a generated text");
         }
         if (!body.isObject()) {

@@ -6,6 +6,7 @@ import io.gatehouse.model.Json;
 import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.Sampling;
 import io.gatehouse.openai.PromptTemplate;
+import io.gatehouse.openai.TextPrompts;
 import io.gatehouse.spi.EncodeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -34,10 +35,7 @@ final class NativeEncoder {
         rules.check(request, provider);
         Map<String, Json> parameters = parameters(request, context.target().model());
         rules.check(parameters, request.sampling(), context.streaming(), provider);
-        String prompt = template.render(request.messages());
-        if (prompt.isEmpty()) {
-            throw new InvalidRequestException("The prompt template of provider " + provider + " gave an empty prompt");
-        }
+        String prompt = TextPrompts.render(template, request, provider);
         Json body = Json.object()
                 .put("inputs", prompt)
                 .put("parameters", parameters)

@@ -1,15 +1,11 @@
 package io.gatehouse.tgi;
 
 import io.gatehouse.model.ChatRequest;
-import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
-import io.gatehouse.model.Message;
 import io.gatehouse.model.ResponseFormat;
-import io.gatehouse.model.Role;
 import io.gatehouse.model.Sampling;
-import io.gatehouse.model.TextPart;
-import io.gatehouse.model.ToolChoice;
+import io.gatehouse.openai.TextPrompts;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +13,9 @@ import java.util.Map;
 final class NativeRules {
     private static final List<String> NOT_IN_STREAMS =
             List.of(Parameter.DECODER_INPUT_DETAILS, Parameter.RETURN_FULL_TEXT);
+
+    private static final TextPrompts PROMPTS =
+            new TextPrompts("TGI, native API", "ask TGI's chat API or another target");
 
     private final ServerLimits limits;
 
@@ -42,15 +41,12 @@ final class NativeRules {
     void check(ChatRequest request, String provider) {
         Sampling sampling = request.sampling();
         Integer n = sampling.n();
-        ToolChoice choice = request.toolChoice();
-        refuse(!request.tools().isEmpty(), "tools", provider);
-        refuse(choice != null && choice.mode() != ToolChoice.Mode.NONE, "toolChoice", provider);
-        refuse(n != null && n > 1, "n greater than 1", provider);
-        refuse(!sampling.logitBias().isEmpty(), "logitBias", provider);
-        refuse(sampling.presencePenalty() != null, "presencePenalty", provider);
-        refuse(sampling.parallelToolCalls() != null, "parallelToolCalls", provider);
-        refuse(sampling.reasoningEffort() != null, "reasoningEffort", provider);
-        request.messages().forEach(message -> check(message, provider));
+        PROMPTS.check(request, provider);
+        PROMPTS.refuse(n != null && n > 1, "n greater than 1", provider);
+        PROMPTS.refuse(!sampling.logitBias().isEmpty(), "logitBias", provider);
+        PROMPTS.refuse(sampling.presencePenalty() != null, "presencePenalty", provider);
+        PROMPTS.refuse(sampling.parallelToolCalls() != null, "parallelToolCalls", provider);
+        PROMPTS.refuse(sampling.reasoningEffort() != null, "reasoningEffort", provider);
         ResponseFormat format = request.responseFormat();
         if (format != null && format.kind() == ResponseFormat.Kind.JSON_OBJECT) {
             throw new InvalidRequestException("Provider " + provider
@@ -60,25 +56,6 @@ final class NativeRules {
         checkValue(sampling.topP() == null || sampling.topP() > 0, "topP must be more than 0", provider);
         Integer topK = sampling.topK();
         checkValue(topK == null || topK != 0, "topK must be at least 1, or -1 for all", provider);
-    }
-
-    private static void check(Message message, String provider) {
-        refuse(message.role() == Role.TOOL, "results of tools in messages", provider);
-        refuse(!message.toolCalls().isEmpty(), "tool calls in messages", provider);
-        refuse(message.refusal() != null, "refusals in messages", provider);
-        for (ContentPart part : message.content()) {
-            refuse(
-                    !(part instanceof TextPart),
-                    "content of type " + part.getClass().getSimpleName(),
-                    provider);
-        }
-    }
-
-    private static void refuse(boolean used, String what, String provider) {
-        if (used) {
-            throw new InvalidRequestException("Provider " + provider + " (TGI, native API) does not support " + what
-                    + ": leave it out, or ask TGI's chat API or another target");
-        }
     }
 
     private static void checkValue(boolean good, String sentence, String provider) {

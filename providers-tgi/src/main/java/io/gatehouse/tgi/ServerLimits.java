@@ -2,8 +2,9 @@ package io.gatehouse.tgi;
 
 import io.gatehouse.model.Capabilities;
 import io.gatehouse.model.InvalidRequestException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,26 @@ final class ServerLimits {
     // A pool whose endpoints come and go must not fill the memory.
     private static final int MOST = 1_000;
 
-    private final Map<String, TgiInfo> said = new ConcurrentHashMap<>();
+    private final ReentrantLock learning = new ReentrantLock();
+    private final Map<String, TgiInfo> said = new HashMap<>();
     private volatile Capabilities capabilities = Capabilities.UNKNOWN;
     private volatile @Nullable Integer stops;
     private volatile @Nullable Integer bestOf;
 
     void learn(String endpoint, TgiInfo info) {
-        if (said.size() >= MOST) {
-            said.clear();
+        learning.lock();
+        try {
+            if (said.size() >= MOST && !said.containsKey(endpoint)) {
+                said.clear();
+            }
+            said.put(endpoint, info);
+            conclude();
+        } finally {
+            learning.unlock();
         }
-        said.put(endpoint, info);
+    }
+
+    private void conclude() {
         Integer window = least(TgiInfo::maxTotalTokens);
         capabilities = Capabilities.builder()
                 .contextWindow(window == null ? null : window.longValue())

@@ -49,7 +49,12 @@ final class TgiChatDialect implements Dialect {
         // The server takes the name of the model for that of an adapter.
         return adapterDialect.encode(
                 rewritten,
-                new EncodeContext(new Target(target.provider(), model), context.endpoint(), context.streaming()));
+                new EncodeContext(
+                        new Target(target.provider(), model),
+                        context.endpoint(),
+                        context.streaming(),
+                        context.call(),
+                        context.attempt()));
     }
 
     @Override
@@ -57,7 +62,7 @@ final class TgiChatDialect implements Dialect {
         try {
             return Ids.completed(dialect.decode(response, request), request);
         } catch (WireErrorException e) {
-            throw new WireErrorException(TgiErrors.completed(e.info()));
+            throw new WireErrorException(TgiErrors.withoutQuotes(e.info()));
         }
     }
 

@@ -34,7 +34,7 @@ public final class TgiInfo {
         try {
             Json json = Json.lazy(body);
             return json.get(MODEL).isText() ? new TgiInfo(json) : null;
-        } catch (GatewayException | java.io.UncheckedIOException e) {
+        } catch (GatewayException e) {
             return null;
         }
     }

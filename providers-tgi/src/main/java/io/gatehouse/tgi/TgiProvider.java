@@ -198,7 +198,7 @@ public final class TgiProvider implements Provider {
     /**
      * What one server says of itself. One request, beside the chat chain.
      *
-     * @param endpoint one of {@link #endpoints()}
+     * @param endpoint one of {@link #endpoints()}, or one that a source gave, as {@code chain.endpoint()} has it
      * @return the info
      * @throws GatewayException when that fails
      */
@@ -241,16 +241,12 @@ public final class TgiProvider implements Provider {
     }
 
     private ProviderClient bound(String what) {
-        if (client == null) {
-            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
-                    + " gateway.provider(\"" + name() + "\", TgiProvider.class) gives");
-        }
-        return client;
+        return settings.bound(client, what, TgiProvider.class);
     }
 
     @Override
     public String toString() {
-        return "TgiProvider(" + name() + ", " + api + ", " + endpoints().size() + " replicas)";
+        return "TgiProvider(" + name() + ", " + api + ", " + settings.replicas() + ")";
     }
 
     /** Builds a {@link TgiProvider}. Not thread-safe. */

@@ -28,7 +28,7 @@ public record TgiToken(int id, String text, int start, int stop) {
                 tokens.elements().forEach(each -> list.add(of(each)));
                 return List.copyOf(list);
             }
-        } catch (GatewayException | java.io.UncheckedIOException e) {
+        } catch (GatewayException e) {
             throw protocol(head);
         }
         throw protocol(head);

@@ -5,6 +5,7 @@ import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.Sampling;
+import io.gatehouse.openai.TextPrompts;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class TritonEncoder {
     byte[] encode(ChatRequest request, String provider, boolean streaming) {
         rules.check(request, provider);
         TritonInputs inputs = new TritonInputs(setup, provider);
-        inputs.top("text_input", prompt(request));
+        inputs.top("text_input", TextPrompts.render(setup.template(), request, provider));
         String stream = setup.api().streamInput();
         if (stream != null) {
             inputs.top(stream, streaming);
@@ -38,16 +39,6 @@ final class TritonEncoder {
         format(request.responseFormat(), inputs);
         extra(request.extra(), inputs);
         return inputs.json().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The text the model reads. */
-    String prompt(ChatRequest request) {
-        String prompt = setup.template().render(request.messages());
-        if (prompt == null || prompt.isEmpty()) {
-            throw new InvalidRequestException("The prompt template made no prompt out of "
-                    + request.messages().size() + " messages: it must return a text");
-        }
-        return prompt;
     }
 
     // Servers that do not know one of these take it for a parameter and answer without it.

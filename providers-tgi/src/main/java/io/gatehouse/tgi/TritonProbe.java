@@ -18,7 +18,6 @@ import io.gatehouse.spi.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * server is; the load from the metrics, which have a port of their own. Thread-safe.
  */
 final class TritonProbe implements ReplicaProbe {
-    private static final byte[] READY_ONES = "{\"ready\":true}".getBytes(StandardCharsets.UTF_8);
+    /** Where the models are listed. */
+    static final String INDEX = "/v2/repository/index";
+
+    /** What to send there for those that are ready. */
+    static final byte[] READY_ONES = "{\"ready\":true}".getBytes(StandardCharsets.UTF_8);
+
     private static final Headers ASK = Headers.of(OrcaHeader.FORMAT, "text");
     // Triton's ports are 8000 for HTTP, 8001 for gRPC and 8002 for metrics unless moved, and they are moved together.
     private static final int FROM_HTTP_TO_METRICS = 2;
@@ -67,8 +71,7 @@ final class TritonProbe implements ReplicaProbe {
     /** The list of models; it can be closed to us, and the OpenAI frontend has none. */
     private static Json index(EndpointClient client) {
         try {
-            return client.jsonIfAny(
-                    WireRequest.post("/v2/repository/index", READY_ONES).atRoot());
+            return client.jsonIfAny(WireRequest.post(INDEX, READY_ONES).atRoot());
         } catch (GatewayException e) {
             if (e.status() == 0) {
                 throw e;
@@ -87,9 +90,7 @@ final class TritonProbe implements ReplicaProbe {
             // It says so with status 400, which elsewhere is the caller's fault.
             throw e.status() == 0 ? e : notReady(client.endpoint(), "answered " + e.status() + " to whether it is", e);
         }
-        return ModelInfo.list(client.send(WireRequest.get("/v1/models").atRoot())).stream()
-                .map(ModelInfo::id)
-                .collect(Collectors.toUnmodifiableSet());
+        return ModelInfo.ids(client.send(WireRequest.get("/v1/models").atRoot()));
     }
 
     private static UnavailableException notReady(Endpoint endpoint, String what, @Nullable GatewayException cause) {

@@ -20,7 +20,6 @@ import io.gatehouse.spi.Provider;
 import io.gatehouse.spi.ProviderClient;
 import io.gatehouse.spi.TransportSettings;
 import io.gatehouse.spi.WireRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +169,7 @@ public final class TritonProvider implements Provider {
     public Map<String, Boolean> ready(String model) {
         ProviderClient sender = bound("ready(…)");
         Map<String, Boolean> ready = new LinkedHashMap<>();
-        for (Endpoint endpoint : endpoints()) {
+        for (Endpoint endpoint : sender.endpoints()) {
             ready.put(endpoint.name(), isReady(sender, endpoint, model));
         }
         return ready;
@@ -178,9 +177,8 @@ public final class TritonProvider implements Provider {
 
     // Of the index rather than of the model's own address: that one answers without a body, or 400.
     private static boolean isReady(ProviderClient sender, Endpoint endpoint, String model) {
-        byte[] body = Json.object().put("ready", true).build().toString().getBytes(StandardCharsets.UTF_8);
         try {
-            byte[] index = sender.send(endpoint, WireRequest.post("/v2/repository/index", body))
+            byte[] index = sender.send(endpoint, WireRequest.post(TritonProbe.INDEX, TritonProbe.READY_ONES))
                     .body();
             for (Json entry : Json.lazy(index).elements()) {
                 if (model.equals(entry.get("name").asText())) {
@@ -226,17 +224,12 @@ public final class TritonProvider implements Provider {
                     what + " is asked of Triton's own HTTP API, usually on port 8000, but provider " + name()
                             + " reaches its OpenAI frontend");
         }
-        if (client == null) {
-            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
-                    + " gateway.provider(\"" + name() + "\", TritonProvider.class) gives");
-        }
-        return client;
+        return settings.bound(client, what, TritonProvider.class);
     }
 
     @Override
     public String toString() {
-        return "TritonProvider(" + name() + ", " + api.label() + ", "
-                + endpoints().size() + " replicas)";
+        return "TritonProvider(" + name() + ", " + api.label() + ", " + settings.replicas() + ")";
     }
 
     /** Builds a {@link TritonProvider}. Not thread-safe. */
@@ -253,7 +246,7 @@ public final class TritonProvider implements Provider {
         private @Nullable ToLongFunction<String> tokens;
 
         private Builder(TritonApi api) {
-            super(PROFILE, api.takesPrompt() ? new TritonProbe() : new TritonFrontendProbe(), false);
+            super(PROFILE, new TritonProbe(), false);
             this.api = api;
         }
 

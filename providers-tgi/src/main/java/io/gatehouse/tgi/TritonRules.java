@@ -1,22 +1,21 @@
 package io.gatehouse.tgi;
 
-import io.gatehouse.model.AudioPart;
 import io.gatehouse.model.ChatRequest;
-import io.gatehouse.model.ContentPart;
-import io.gatehouse.model.FilePart;
-import io.gatehouse.model.ImagePart;
 import io.gatehouse.model.InvalidRequestException;
-import io.gatehouse.model.Message;
 import io.gatehouse.model.ResponseFormat;
 import io.gatehouse.model.Sampling;
+import io.gatehouse.openai.TextPrompts;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what a generate API cannot do before anything is written, so that nothing is dropped silently. */
 final class TritonRules {
     private final TritonSetup setup;
+    private final TextPrompts prompts;
 
     TritonRules(TritonSetup setup) {
         this.setup = setup;
+        prompts = new TextPrompts(
+                "Triton's generate API, " + setup.api().label(), "use TritonApi.OPENAI or another target");
     }
 
     void check(ChatRequest request, String provider) {
@@ -32,23 +31,12 @@ final class TritonRules {
         refuse(logprobs, provider, "logprobs", "use returnLogProbs of TritonOptions and read them from raw()");
         refuse(sampling.parallelToolCalls() != null, provider, "parallelToolCalls", "leave it out");
         refuse(sampling.reasoningEffort() != null, provider, "reasoningEffort", "let the prompt template ask for it");
-        refuse(!request.tools().isEmpty(), provider, "tools", "use TritonApi.OPENAI, or a pool of another engine");
-        checkParts(request, provider);
+        prompts.check(request, provider);
         checkFormat(request.responseFormat(), provider);
         if (setup.api() == TritonApi.TENSORRT_LLM && sampling.maxTokens() == null && setup.maxTokens() == null) {
             throw new InvalidRequestException(
                     "Provider " + provider + " needs maxTokens: TensorRT-LLM has no default. Set"
                             + " it in the request, or for all requests with maxTokens(…) of the provider");
-        }
-    }
-
-    private void checkParts(ChatRequest request, String provider) {
-        for (Message message : request.messages()) {
-            for (ContentPart part : message.content()) {
-                refuse(part instanceof ImagePart, provider, "image content", "send text only");
-                refuse(part instanceof AudioPart, provider, "audio content", "send text only");
-                refuse(part instanceof FilePart, provider, "file content", "send text only");
-            }
         }
     }
 

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.model.ConfigurationException;
+import io.gatehouse.model.Head;
 import io.gatehouse.model.InvalidRequestException;
+import io.gatehouse.model.Target;
 import io.gatehouse.openai.PromptTemplate;
+import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.ProviderClient;
+import io.gatehouse.spi.ReplicaProbe;
+import io.gatehouse.spi.WireRequest;
+import io.gatehouse.spi.WireResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +40,52 @@ class TritonProviderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("promptTemplate");
         assertThat(builder(api).promptTemplate(TEMPLATE).build().pool().probe()).isInstanceOf(TritonProbe.class);
+    }
+
+    @Test
+    void theFrontendIsAskedForItsLoadToo() {
+        ReplicaProbe probe =
+                Objects.requireNonNull(builder(TritonApi.OPENAI).build().pool().probe());
+        FakeReplica frontend = new FakeReplica("http://gpu:9000/v1")
+                .refuses("http://gpu:9002/metrics")
+                .answers("http://gpu:9000/metrics", "vllm:num_requests_waiting{model=\"m\"} 3\n");
+        assertThat(Objects.requireNonNull(probe.load(frontend)).waiting()).isEqualTo(3);
+        assertThat(probe.requestHeaders().first("endpoint-load-metrics-format")).isEqualTo("text");
+    }
+
+    @Test
+    void readinessIsAskedOfTheReplicasThereAreNow() {
+        TritonProvider found = TritonProvider.builder(TritonApi.VLLM)
+                .promptTemplate(TEMPLATE)
+                .replicasFrom(() -> List.of("http://gpu-a:8000"))
+                .build();
+        assertThat(found).hasToString("TritonProvider(triton, vllm, replicas of a source)");
+        assertThat(builder(TritonApi.OPENAI).build()).hasToString("TritonProvider(triton, openai, 1 replica)");
+        Endpoint replica =
+                Endpoint.builder("triton@gpu-a:8000", "http://gpu-a:8000").build();
+        ProviderClient client = new ProviderClient() {
+            @Override
+            public List<Endpoint> endpoints() {
+                return List.of(replica);
+            }
+
+            @Override
+            public Endpoint next() {
+                return replica;
+            }
+
+            @Override
+            public WireResponse send(Endpoint endpoint, WireRequest request) {
+                byte[] index = "[{\"name\":\"m\",\"state\":\"READY\"}]".getBytes(StandardCharsets.UTF_8);
+                return new WireResponse(Head.builder(new Target("triton", "-")).build(), index);
+            }
+
+            @Override
+            public String text(Endpoint endpoint, WireRequest request) {
+                return "";
+            }
+        };
+        assertThat(found.bind(client).ready("m")).containsExactly(Map.entry("triton@gpu-a:8000", true));
     }
 
     static Stream<UnaryOperator<TritonProvider.Builder>> generateOptions() {

@@ -18,7 +18,6 @@ import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * answer that has begun stands behind the prompt. Thread-safe.
  */
 final class CompletionDialect implements Dialect {
+    private static final String STREAM_OPTIONS = "stream_options";
+
     private final RequestAdapter adapter;
     private final OpenAiDialect codec;
 
@@ -48,31 +49,39 @@ final class CompletionDialect implements Dialect {
 
     @Override
     public WireRequest encode(ChatRequest request, EncodeContext context) {
-        ChatRequest adapted = adapter.adapt(request, context);
+        Map<String, Json> extra = adapter.adapt(request, context).extra();
+        Json own = extra.get(STREAM_OPTIONS);
+        if (own != null && !context.streaming()) {
+            throw new InvalidRequestException(
+                    "The extra field \"stream_options\" is for streams only, but this call is not a stream");
+        }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("model", context.target().model());
         body.put("prompt", prompt(request, context));
         addSampling(body, request.sampling());
         if (context.streaming()) {
             body.put("stream", true);
-            body.put("stream_options", streamOptions());
+            body.put(STREAM_OPTIONS, own == null || own.isObject() ? streamOptions(own) : own);
         }
-        adapted.extra().forEach((name, value) -> add(body, name, value));
-        byte[] bytes = Json.of(body).toString().getBytes(StandardCharsets.UTF_8);
+        extra.forEach((name, value) -> add(body, name, value));
+        byte[] bytes = Natives.bytes(Json.of(body));
         return adapter.identified(WireRequest.post("/completions", bytes), request, context);
     }
 
     private static void add(Map<String, Object> body, String name, Json value) {
-        if (body.putIfAbsent(name, value) != null) {
+        if (!name.equals(STREAM_OPTIONS) && body.putIfAbsent(name, value) != null) {
             throw new InvalidRequestException("The extra field \"" + name
                     + "\" would replace a field that the request sets itself: set it in one place only");
         }
     }
 
-    private Map<String, Object> streamOptions() {
-        return codec.profile().has(Quirk.CONTINUOUS_USAGE)
-                ? Map.of("include_usage", true, "continuous_usage_stats", true)
-                : Map.of("include_usage", true);
+    /** As in the chat API, options of the caller go before the gateway's. */
+    private Json streamOptions(@Nullable Json own) {
+        Json.ObjectBuilder options = Json.object().put("include_usage", true);
+        if (codec.profile().has(Quirk.CONTINUOUS_USAGE)) {
+            options.put("continuous_usage_stats", true);
+        }
+        return own == null ? options.build() : options.putAll(own.fields()).build();
     }
 
     private static String prompt(ChatRequest request, EncodeContext context) {
@@ -80,6 +89,9 @@ final class CompletionDialect implements Dialect {
         boolean begun = messages.size() == 2 && messages.get(1).isPrefill();
         if ((messages.size() != 1 && !begun) || messages.get(0).role() != Role.USER) {
             throw refused(context, "a conversation: give one message of the user, which is the prompt");
+        }
+        if (messages.get(0).name() != null) {
+            throw refused(context, "a message with a name: write it into the prompt, or leave it out");
         }
         for (ContentPart part : messages.get(0).content()) {
             if (!(part instanceof TextPart)) {

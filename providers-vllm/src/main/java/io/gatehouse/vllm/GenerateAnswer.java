@@ -8,7 +8,6 @@ import io.gatehouse.model.Usage;
 import io.gatehouse.openai.OpenAiDialect;
 import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.ErrorKind;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** What SGLang's native API says, as a whole answer or as one event of a stream. */
@@ -22,7 +21,7 @@ record GenerateAnswer(Json body) {
             // One answer in a list is what a list of one prompt gives.
             body = body.isArray() ? body.get(0) : body;
             return body.isObject() ? new GenerateAnswer(body) : null;
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             return null;
         }
     }

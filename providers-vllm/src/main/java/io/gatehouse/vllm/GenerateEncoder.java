@@ -1,16 +1,12 @@
 package io.gatehouse.vllm;
 
 import io.gatehouse.model.ChatRequest;
-import io.gatehouse.model.ContentPart;
 import io.gatehouse.model.InvalidRequestException;
 import io.gatehouse.model.Json;
-import io.gatehouse.model.Message;
 import io.gatehouse.model.ResponseFormat;
-import io.gatehouse.model.Role;
 import io.gatehouse.model.Sampling;
-import io.gatehouse.model.TextPart;
-import io.gatehouse.model.ToolChoice;
 import io.gatehouse.openai.PromptTemplate;
+import io.gatehouse.openai.TextPrompts;
 import io.gatehouse.spi.EncodeContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +19,9 @@ final class GenerateEncoder {
     // As the server itself does for its chat API.
     private static final String ANY_OBJECT = "{\"type\":\"object\"}";
 
+    private static final TextPrompts PROMPTS =
+            new TextPrompts("SGLang, native API", "ask SGLang's chat API or another target");
+
     private final PromptTemplate template;
 
     GenerateEncoder(PromptTemplate template) {
@@ -32,10 +31,7 @@ final class GenerateEncoder {
     byte[] encode(ChatRequest request, EncodeContext context) {
         String provider = context.target().provider();
         check(request, provider);
-        String prompt = template.render(request.messages());
-        if (prompt.isEmpty()) {
-            throw new InvalidRequestException("The prompt template of provider " + provider + " gave an empty prompt");
-        }
+        String prompt = TextPrompts.render(template, request, provider);
         Map<String, Json> parameters = sampling(request);
         Map<String, Json> body = new LinkedHashMap<>();
         body.put("text", Json.of(prompt));
@@ -116,37 +112,18 @@ final class GenerateEncoder {
     private static void check(ChatRequest request, String provider) {
         Sampling sampling = request.sampling();
         Integer n = sampling.n();
-        ToolChoice choice = request.toolChoice();
-        refuse(!request.tools().isEmpty(), "tools", provider);
-        refuse(choice != null && choice.mode() != ToolChoice.Mode.NONE, "toolChoice", provider);
-        refuse(n != null && n > 1, "n greater than 1", provider);
-        refuse(!sampling.logitBias().isEmpty(), "logitBias", provider);
-        refuse(sampling.seed() != null, "seed", provider);
-        refuse(Boolean.TRUE.equals(sampling.logprobs()) || sampling.topLogprobs() != null, "logprobs", provider);
-        refuse(sampling.parallelToolCalls() != null, "parallelToolCalls", provider);
-        refuse(sampling.reasoningEffort() != null, "reasoningEffort", provider);
-        for (Message message : request.messages()) {
-            refuse(message.role() == Role.TOOL, "results of tools in messages", provider);
-            refuse(!message.toolCalls().isEmpty(), "tool calls in messages", provider);
-            refuse(message.refusal() != null, "refusals in messages", provider);
-            for (ContentPart part : message.content()) {
-                refuse(
-                        !(part instanceof TextPart),
-                        "content of type " + part.getClass().getSimpleName(),
-                        provider);
-            }
-        }
+        PROMPTS.check(request, provider);
+        PROMPTS.refuse(n != null && n > 1, "n greater than 1", provider);
+        PROMPTS.refuse(!sampling.logitBias().isEmpty(), "logitBias", provider);
+        PROMPTS.refuse(sampling.seed() != null, "seed", provider);
+        PROMPTS.refuse(
+                Boolean.TRUE.equals(sampling.logprobs()) || sampling.topLogprobs() != null, "logprobs", provider);
+        PROMPTS.refuse(sampling.parallelToolCalls() != null, "parallelToolCalls", provider);
+        PROMPTS.refuse(sampling.reasoningEffort() != null, "reasoningEffort", provider);
         Integer topK = sampling.topK();
         if (topK != null && topK < 1 && topK != -1) {
             throw new InvalidRequestException("For provider " + provider
                     + " (SGLang, native API) topK must be at least 1, or -1 for all, but was " + topK);
-        }
-    }
-
-    private static void refuse(boolean used, String what, String provider) {
-        if (used) {
-            throw new InvalidRequestException("Provider " + provider + " (SGLang, native API) does not support " + what
-                    + ": leave it out, or ask SGLang's chat API or another target");
         }
     }
 }

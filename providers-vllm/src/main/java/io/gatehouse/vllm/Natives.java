@@ -12,10 +12,10 @@ import io.gatehouse.model.Target;
 import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.spi.EncodeContext;
 import io.gatehouse.spi.Endpoint;
+import io.gatehouse.spi.ProviderClient;
 import io.gatehouse.spi.WireErrorException;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,17 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What vLLM offers beside chat and embeddings, at one replica or at whichever comes next. Thread-safe. */
+/** What vLLM offers beside chat and embeddings, at one replica. Thread-safe. */
 final class Natives {
-    /** Sends to the place. */
-    @FunctionalInterface
-    interface Door {
-        WireResponse send(WireRequest request);
-    }
-
     /** The fields of a chat request that decide how long its prompt is. */
     private static final List<String> OF_PROMPT = List.of(
             "messages",
@@ -46,15 +39,20 @@ final class Natives {
             "mm_processor_kwargs");
 
     private final String provider;
-    private final Supplier<Endpoint> place;
-    private final Door door;
+    private final Endpoint endpoint;
+    private final ProviderClient client;
     private final VllmDialect chat;
     private final CompletionDialect completions;
 
-    Natives(String provider, Supplier<Endpoint> place, Door door, VllmDialect chat, CompletionDialect completions) {
+    Natives(
+            String provider,
+            Endpoint endpoint,
+            ProviderClient client,
+            VllmDialect chat,
+            CompletionDialect completions) {
         this.provider = provider;
-        this.place = place;
-        this.door = door;
+        this.endpoint = endpoint;
+        this.client = client;
         this.chat = chat;
         this.completions = completions;
     }
@@ -65,8 +63,8 @@ final class Natives {
 
     TokenList tokenize(ChatRequest request) {
         Target target = own(request);
-        byte[] sent = chat.encode(request, new EncodeContext(target, place.get(), false))
-                .body();
+        byte[] sent =
+                chat.encode(request, new EncodeContext(target, endpoint, false)).body();
         Map<String, Json> fields = Json.lazy(sent == null ? new byte[0] : sent).fields();
         Map<String, Json> body = new LinkedHashMap<>();
         body.put("model", Json.of(target.model()));
@@ -100,7 +98,7 @@ final class Natives {
 
     ChatResponse complete(ChatRequest request) {
         Target target = own(request);
-        WireResponse answer = ask(completions.encode(request, new EncodeContext(target, place.get(), false)));
+        WireResponse answer = ask(completions.encode(request, new EncodeContext(target, endpoint, false)));
         try {
             return completions.decode(answer, request);
         } catch (WireErrorException e) {
@@ -135,7 +133,8 @@ final class Natives {
     }
 
     List<ModelInfo> models() {
-        return ModelInfo.list(door.send(WireRequest.get(chat.codec().profile().modelsPath())));
+        return ModelInfo.list(
+                client.send(endpoint, WireRequest.get(chat.codec().profile().modelsPath())));
     }
 
     private Target own(ChatRequest request) {
@@ -148,7 +147,7 @@ final class Natives {
     }
 
     private WireResponse ask(WireRequest request) {
-        return Offers.check(request.path(), () -> door.send(request));
+        return Offers.check(request.path(), () -> client.send(endpoint, request));
     }
 
     static byte[] bytes(Json body) {
@@ -161,7 +160,7 @@ final class Natives {
             if (read != null) {
                 return read;
             }
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             throw new ProtocolException(details(answer, "did not answer with the JSON of " + what));
         }
         throw new ProtocolException(details(answer, "did not answer with " + what));

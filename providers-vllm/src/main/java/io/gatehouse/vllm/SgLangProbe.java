@@ -3,6 +3,7 @@ package io.gatehouse.vllm;
 import io.gatehouse.model.GatewayException;
 import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.model.TimedOutException;
+import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.spi.EndpointClient;
 import io.gatehouse.spi.EndpointStates;
 import io.gatehouse.spi.MetricsPage;
@@ -45,7 +46,7 @@ final class SgLangProbe implements ReplicaProbe {
 
     private static Set<String> models(EndpointClient client, State state) {
         try {
-            return VllmProbe.models(client);
+            return ModelInfo.ids(client.send(WireRequest.get("/v1/models").atRoot()));
         } catch (GatewayException e) {
             // When it comes back it lists its models while it still warms up; its health then knows better.
             state.ill = true;

@@ -278,17 +278,13 @@ public final class SgLangProvider implements Provider {
     }
 
     private ProviderClient bound(String what) {
-        if (client == null) {
-            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
-                    + " gateway.provider(\"" + name() + "\", SgLangProvider.class) gives");
-        }
-        return client;
+        return settings.bound(client, what, SgLangProvider.class);
     }
 
     @Override
     public String toString() {
         return "SgLangProvider(" + name() + ", " + (generate == null ? SgLangApi.CHAT : SgLangApi.GENERATE) + ", "
-                + endpoints().size() + " replicas)";
+                + settings.replicas() + ")";
     }
 
     /** Builds an {@link SgLangProvider}. Not thread-safe. */

@@ -5,7 +5,6 @@ import io.gatehouse.model.Json;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +36,7 @@ final class Versions {
         if (version == null) {
             known.remove(endpoint.baseUrl());
         } else {
-            if (known.size() >= MAX_KNOWN) {
+            if (known.size() >= MAX_KNOWN && !known.containsKey(endpoint.baseUrl())) {
                 known.clear();
             }
             known.put(endpoint.baseUrl(), version);
@@ -48,7 +47,7 @@ final class Versions {
     private static @Nullable String text(WireResponse answer) {
         try {
             return Json.lazy(answer.body()).get("version").asText();
-        } catch (GatewayException | UncheckedIOException e) {
+        } catch (GatewayException e) {
             return null;
         }
     }

@@ -15,7 +15,6 @@ import io.gatehouse.spi.OrcaHeader;
 import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.spi.WireRequest;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +38,7 @@ final class VllmProbe implements ReplicaProbe {
                             + " is asleep, its memory given back: wake the server with POST /wake_up")
                     .at(null, endpoint));
         }
-        return models(client);
-    }
-
-    /** The models that a server speaking OpenAI's protocol lists. */
-    static Set<String> models(EndpointClient client) {
-        return ModelInfo.list(client.send(WireRequest.get("/v1/models").atRoot())).stream()
-                .map(ModelInfo::id)
-                .collect(Collectors.toUnmodifiableSet());
+        return ModelInfo.ids(client.send(WireRequest.get("/v1/models").atRoot()));
     }
 
     private boolean isAsleep(EndpointClient client) {

@@ -169,8 +169,7 @@ public final class VllmProvider implements Provider {
         ProviderClient sender = bound("replicas()");
         List<VllmReplica> replicas = new ArrayList<>();
         for (Endpoint each : sender.endpoints()) {
-            Natives natives = new Natives(name(), () -> each, request -> sender.send(each, request), chat, completions);
-            replicas.add(new VllmReplica(each, sender, versions, natives));
+            replicas.add(new VllmReplica(each, sender, versions, natives(each, sender)));
         }
         return List.copyOf(replicas);
     }
@@ -331,20 +330,20 @@ public final class VllmProvider implements Provider {
 
     private Natives natives(String what) {
         ProviderClient sender = bound(what);
-        return new Natives(name(), () -> sender.endpoints().get(0), sender::send, chat, completions);
+        return natives(sender.next(), sender);
+    }
+
+    private Natives natives(Endpoint endpoint, ProviderClient sender) {
+        return new Natives(name(), endpoint, sender, chat, completions);
     }
 
     private ProviderClient bound(String what) {
-        if (client == null) {
-            throw new ConfigurationException(what + " needs a gateway that sends it: use the provider that"
-                    + " gateway.provider(\"" + name() + "\", VllmProvider.class) gives");
-        }
-        return client;
+        return settings.bound(client, what, VllmProvider.class);
     }
 
     @Override
     public String toString() {
-        return "VllmProvider(" + name() + ", " + endpoints().size() + " replicas)";
+        return "VllmProvider(" + name() + ", " + settings.replicas() + ")";
     }
 
     /** Builds a {@link VllmProvider}. Not thread-safe. */

@@ -10,6 +10,7 @@ import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.ProviderClient;
 import io.gatehouse.spi.WireRequest;
+import io.gatehouse.spi.WireResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -143,8 +144,8 @@ public final class VllmReplica {
     }
 
     private String text(String path, Json body) {
-        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        return Offers.check(path, () -> client.text(endpoint, WireRequest.post(path, bytes)));
+        WireRequest request = WireRequest.post(path, Natives.bytes(body));
+        return Offers.check(path, () -> client.text(endpoint, request));
     }
 
     /**
@@ -191,8 +192,11 @@ public final class VllmReplica {
      */
     public boolean isSleeping() {
         WireRequest request = WireRequest.get("/is_sleeping").atRoot();
-        String answer = Offers.check("/is_sleeping", () -> client.text(endpoint, request));
-        return answer.replace(" ", "").contains("\"is_sleeping\":true");
+        WireResponse answer = Offers.check("/is_sleeping", () -> client.send(endpoint, request));
+        return Natives.read(answer, "whether it sleeps", json -> {
+            Json sleeps = json.get("is_sleeping");
+            return sleeps.isMissing() ? null : sleeps.asBoolean(false);
+        });
     }
 
     @Override

@@ -23,8 +23,8 @@ public final class DirectClient implements ProviderClient {
     }
 
     @Override
-    public WireResponse send(WireRequest request) {
-        return send(upstream.nextEndpoint(), request);
+    public Endpoint next() {
+        return upstream.nextEndpoint();
     }
 
     @Override

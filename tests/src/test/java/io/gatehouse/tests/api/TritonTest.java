@@ -22,9 +22,11 @@ import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.PermissionDeniedException;
 import io.gatehouse.model.ProtocolException;
 import io.gatehouse.model.ResponseFormat;
+import io.gatehouse.model.Role;
 import io.gatehouse.model.StreamEvent;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.TextDelta;
+import io.gatehouse.model.ToolCall;
 import io.gatehouse.model.ToolSpec;
 import io.gatehouse.model.TransportException;
 import io.gatehouse.model.UnavailableException;
@@ -226,6 +228,24 @@ class TritonTest {
         return Stream.of(
                 refused(TritonApi.VLLM, "n greater than 1", call -> call.sampling(sampling -> sampling.n(2))),
                 refused(TritonApi.VLLM, "logitBias", call -> call.sampling(s -> s.logitBias(Map.of(1, 2)))),
+                refused(
+                        TritonApi.VLLM,
+                        "tool calls in messages",
+                        call -> call.message(Message.builder(Role.ASSISTANT)
+                                        .toolCalls(List.of(ToolCall.of("c", "time", "{}")))
+                                        .build())
+                                .user("And?")),
+                refused(
+                        TritonApi.TENSORRT_LLM,
+                        "results of tools in messages",
+                        call -> call.message(Message.tool("c", "noon"))),
+                refused(
+                        TritonApi.TENSORRT_LLM_API,
+                        "refusals in messages",
+                        call -> call.message(Message.builder(Role.ASSISTANT)
+                                        .refusal("No.")
+                                        .build())
+                                .user("And?")),
                 refused(TritonApi.VLLM, "logprobs", call -> call.sampling(s -> s.logprobs(true))),
                 refused(TritonApi.VLLM, "parallelToolCalls", call -> call.sampling(s -> s.parallelToolCalls(false))),
                 refused(TritonApi.VLLM, "reasoningEffort", call -> call.sampling(s -> s.reasoningEffort("low"))),

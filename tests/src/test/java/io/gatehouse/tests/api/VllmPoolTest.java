@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gatehouse.ChatCall;
 import io.gatehouse.Gateway;
 import io.gatehouse.model.ChatRequest;
 import io.gatehouse.model.ChatResponse;
@@ -18,11 +19,15 @@ import io.gatehouse.model.Message;
 import io.gatehouse.model.ModelNotFoundException;
 import io.gatehouse.model.NotOfferedException;
 import io.gatehouse.model.Priority;
+import io.gatehouse.model.ProtocolException;
+import io.gatehouse.model.Role;
+import io.gatehouse.model.UnavailableException;
 import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.policy.Route;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.FakeVllm;
 import io.gatehouse.testing.RecordedRequest;
+import io.gatehouse.testing.Scripts;
 import io.gatehouse.testing.VllmScripts;
 import io.gatehouse.vllm.RankedDocument;
 import io.gatehouse.vllm.ReplicaResult;
@@ -202,8 +207,8 @@ class VllmPoolTest extends VllmPoolBase {
                 .route(
                         "r",
                         Route.to("vllm/tiny").fallbackTo(window("b/small", 100)).fallbackTo(window("c/large", 101))));
-        b.enqueue(io.gatehouse.testing.Scripts.chat("Too small."));
-        c.enqueue(io.gatehouse.testing.Scripts.chat("Large enough."));
+        b.enqueue(Scripts.chat("Too small."));
+        c.enqueue(Scripts.chat("Large enough."));
         ChatResponse answer = call(gateway).maxTokens(80).send();
         assertThat(answer.text()).isEqualTo("Large enough.");
         assertThat(trail(answer)).containsExactly("vllm/tiny FAILED", "b/small SKIPPED", "c/large FINISHED");
@@ -219,6 +224,39 @@ class VllmPoolTest extends VllmPoolBase {
             assertThat(natives(gateway).versions()).allMatch(each -> version.equals(each.answer()));
             assertThat(call(gateway).extra(choice).send().text()).as(version).isEqualTo("yes");
         }
+    }
+
+    @Test
+    void eachReplicaOfAMixedPoolIsAskedInTheWordsOfItsRelease() {
+        a.otherwise(FakeVllm.builder().version("0.11.2").build());
+        b.otherwise(FakeVllm.builder().version("0.12.0").build());
+        c.otherwise(FakeVllm.builder().version("0.33.0").build());
+        VllmProvider natives = natives(pool());
+        natives.versions();
+        ChatRequest request = ChatRequest.builder("vllm/tiny")
+                .add(Message.user("Well?"))
+                .extra(VllmOptions.builder().choice("yes", "no").build().fields())
+                .build();
+        for (int i = 0; i < 6; i++) {
+            assertThat(natives.complete(request).text()).isEqualTo("yes");
+        }
+        assertThat(List.of(a, b, c))
+                .allMatch(server -> server.requests().stream()
+                                .filter(each -> each.path().equals("/v1/completions"))
+                                .count()
+                        == 2);
+    }
+
+    @Test
+    void aPoolWithoutReplicasIsSaidToHaveNone() {
+        VllmProvider empty = natives(open(
+                builder().provider(VllmProvider.builder().replicasFrom(List::of).build())));
+        ChatRequest request =
+                ChatRequest.builder("vllm/tiny").add(Message.user("Hi")).build();
+        assertThatThrownBy(() -> empty.complete(request))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("has no endpoint");
+        assertThatThrownBy(() -> empty.tokenize(request)).isInstanceOf(UnavailableException.class);
     }
 
     @Test
@@ -275,7 +313,7 @@ class VllmPoolTest extends VllmPoolBase {
         Gateway gateway = open(builder()
                 .provider(VllmProvider.builder().replicas(a.url()).build())
                 .route("r", Route.to("vllm/tiny").fallbackTo("b/big")));
-        b.enqueue(io.gatehouse.testing.Scripts.chat("Read."));
+        b.enqueue(Scripts.chat("Read."));
         ChatResponse answer = gateway.chat("r")
                 .message(Message.user(ContentPart.text("Read"), FilePart.id("f-1")))
                 .send();
@@ -352,6 +390,54 @@ class VllmPoolTest extends VllmPoolBase {
     }
 
     @Test
+    void aTextCompletionDropsNoSpeakersNameSilently() {
+        serve(vllm);
+        Gateway gateway = pool();
+        long before = requests();
+        assertThatThrownBy(() -> gateway.chat("r")
+                        .message(Message.builder(Role.USER)
+                                .name("Ann")
+                                .content(List.of(ContentPart.text("Once")))
+                                .build())
+                        .extra(VllmOptions.builder().textCompletion().build().fields())
+                        .send())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("name");
+        assertThat(requests()).isEqualTo(before);
+    }
+
+    @Test
+    void optionsOfAStreamStandBesideThoseOfTheGateway() {
+        serve(vllm);
+        Gateway gateway = pool();
+        Map<String, Object> options = Map.of("include_usage", true, "continuous_usage_stats", false, "mine", 1);
+        next();
+        Way.STREAMING.run(completion(gateway).extra("stream_options", options));
+        assertThat(Json.parse(only().body()).get("stream_options")).isEqualTo(Json.of(options));
+
+        next();
+        Way.STREAMING.run(completion(gateway).extra("stream_options", Map.of("mine", 1)));
+        assertThat(only().at("/stream_options/include_usage")).isEqualTo("true");
+        assertThat(only().at("/stream_options/continuous_usage_stats")).isEqualTo("true");
+        assertThat(only().at("/stream_options/mine")).isEqualTo("1");
+
+        assertThatThrownBy(() -> natives(gateway)
+                        .complete(ChatRequest.builder("vllm/tiny")
+                                .add(Message.user("Once"))
+                                .extra("stream_options", options)
+                                .build()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("streams only");
+    }
+
+    private static ChatCall completion(Gateway gateway) {
+        return gateway.chat("r")
+                .user("Once upon")
+                .maxTokens(5)
+                .extra(VllmOptions.builder().textCompletion().build().fields());
+    }
+
+    @Test
     void adaptersAreLoadedOnAllReplicasWithTheResultOfEach() {
         a.otherwise(FakeVllm.builder().runtimeLora().build());
         b.otherwise(FakeVllm.builder().build());
@@ -372,6 +458,21 @@ class VllmPoolTest extends VllmPoolBase {
                 .isExactlyInstanceOf(InvalidRequestException.class);
         assertThat(natives.unloadAdapter("sql")).extracting(ReplicaResult::done).containsExactly(true, false, true);
         assertThat(natives.unloadAdapter("sql").get(2).error()).isInstanceOf(ModelNotFoundException.class);
+    }
+
+    @Test
+    void whetherAReplicaSleepsIsReadHoweverItIsWritten() {
+        for (String answer : List.of(
+                "{\"is_sleeping\":\n\ttrue}", "{\"is_\\u0073leeping\": true}", "{\"a\":{},\"is_sleeping\":true}")) {
+            a.otherwise(Scripts.json(200, answer));
+            assertThat(natives(pool()).replica("vllm#1").isSleeping())
+                    .as(answer)
+                    .isTrue();
+        }
+        a.otherwise(Scripts.json(200, "{\"was\":{\"is_sleeping\":true},\"is_sleeping\":false}"));
+        assertThat(natives(pool()).replica("vllm#1").isSleeping()).isFalse();
+        a.otherwise(Scripts.json(200, "{}"));
+        assertThatThrownBy(() -> natives(pool()).replica("vllm#1").isSleeping()).isInstanceOf(ProtocolException.class);
     }
 
     @Test
