@@ -1,6 +1,7 @@
 package io.gatehouse.spi;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One server-sent event as a view on the reader's buffer: valid until the next one is read. Kept as bytes because that
@@ -82,6 +83,30 @@ public final class SseEvent {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether there is nothing but white space.
+     *
+     * @return true for no data too
+     */
+    public boolean isBlank() {
+        for (int i = 0; i < length; i++) {
+            byte b = buffer[offset + i];
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The data, to keep.
+     *
+     * @return a copy of its bytes
+     */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 
     /**

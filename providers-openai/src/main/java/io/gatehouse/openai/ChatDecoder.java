@@ -15,6 +15,7 @@ import io.gatehouse.model.ProtocolException;
 import io.gatehouse.model.Role;
 import io.gatehouse.model.ToolCall;
 import io.gatehouse.model.Usage;
+import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.WireErrorException;
 import io.gatehouse.spi.WireResponse;
 import java.io.IOException;
@@ -108,8 +109,9 @@ final class ChatDecoder {
 
     private Choice choice(ChoicePiece piece, int index) {
         String word = piece.finishReason;
-        if (word != null && profile.has(Quirk.ABORT_IS_A_FAILURE) && FinishReasons.of(word) == FinishReason.ERROR) {
-            throw new WireErrorException(FinishReasons.failure(word));
+        ErrorInfo failure = word == null ? null : FinishReasons.failure(word, profile);
+        if (failure != null) {
+            throw new WireErrorException(failure);
         }
         boolean calledTools = !piece.tools.isEmpty();
         FinishReason reason;

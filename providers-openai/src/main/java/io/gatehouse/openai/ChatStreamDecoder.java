@@ -14,12 +14,12 @@ import io.gatehouse.model.RefusalDelta;
 import io.gatehouse.model.TextDelta;
 import io.gatehouse.model.ToolCallDelta;
 import io.gatehouse.model.Usage;
+import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.SseEvent;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.StreamSink;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class ChatStreamDecoder implements StreamDecoder {
 
     @Override
     public void onEvent(SseEvent event, StreamSink sink) {
-        if (failed || isBlank(event)) {
+        if (failed || event.isBlank()) {
             return;
         }
         if (event.dataStartsWith("[DONE]")) {
@@ -61,16 +61,6 @@ final class ChatStreamDecoder implements StreamDecoder {
         } else {
             decode(event, sink);
         }
-    }
-
-    private static boolean isBlank(SseEvent event) {
-        for (int i = 0; i < event.length(); i++) {
-            byte b = event.buffer()[event.offset() + i];
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void decode(SseEvent event, StreamSink sink) {
@@ -96,8 +86,7 @@ final class ChatStreamDecoder implements StreamDecoder {
 
     private void fail(SseEvent event, StreamSink sink) {
         failed = true;
-        byte[] body = Arrays.copyOfRange(event.buffer(), event.offset(), event.offset() + event.length());
-        sink.error(errors.classify(200, Headers.EMPTY, body));
+        sink.error(errors.classify(200, Headers.EMPTY, event.bytes()));
     }
 
     private void end(StreamSink sink) {
@@ -173,17 +162,17 @@ final class ChatStreamDecoder implements StreamDecoder {
             }
         }
         String word = piece.finishReason;
-        if (word != null && !chunk.failed && isFailure(word)) {
+        if (word == null || chunk.failed) {
+            return;
+        }
+        ErrorInfo failure = FinishReasons.failure(word, profile);
+        if (failure != null) {
             failed = true;
-            sink.error(FinishReasons.failure(word));
-        } else if (word != null && !chunk.failed) {
+            sink.error(failure);
+        } else {
             state.ended = true;
             sink.finish(index, FinishReasons.of(word, !state.tools.isEmpty()), word);
         }
-    }
-
-    private boolean isFailure(String word) {
-        return profile.has(Quirk.ABORT_IS_A_FAILURE) && FinishReasons.of(word) == FinishReason.ERROR;
     }
 
     private static void passText(ChoicePiece piece, StreamSink sink) {

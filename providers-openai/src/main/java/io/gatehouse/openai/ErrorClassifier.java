@@ -25,10 +25,10 @@ final class ErrorClassifier {
         boolean success = httpStatus >= 200 && httpStatus < 300;
         int status = success && error.status > 0 ? error.status : httpStatus;
         ErrorKind kind = kind(status, success, error);
-        boolean neverFits = kind == ErrorKind.RATE_LIMITED && ErrorMessages.neverFits(error.words());
-        Duration pause = pause(kind, headers, error);
         // Too large for the limit per minute: the way out is the same as for a context that is too small, namely a
         // shorter prompt or a target that takes more, so it is told as that and not as something to wait for.
+        boolean neverFits = kind == ErrorKind.RATE_LIMITED && ErrorMessages.neverFits(error.words());
+        Duration pause = pause(kind, headers, error);
         ContextLimit limit = kind == ErrorKind.CONTEXT_TOO_LONG
                 ? ContextNumbers.of(error.words(), error.error)
                 : ContextLimit.UNKNOWN;

@@ -3,6 +3,7 @@ package io.gatehouse.openai;
 import io.gatehouse.model.FinishReason;
 import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.ErrorKind;
+import org.jspecify.annotations.Nullable;
 
 /** The hosts' words for why an answer ended. */
 final class FinishReasons {
@@ -19,9 +20,11 @@ final class FinishReasons {
         };
     }
 
-    /** What a finish reason means that is none: the server gave up. */
-    static ErrorInfo failure(String word) {
-        return ErrorInfo.of(ErrorKind.UNAVAILABLE, word, null);
+    /** What a finish reason means that is none, for the server gave up; null for a real one. */
+    static @Nullable ErrorInfo failure(String word, Profile profile) {
+        return profile.has(Quirk.ABORT_IS_A_FAILURE) && of(word) == FinishReason.ERROR
+                ? ErrorInfo.of(ErrorKind.UNAVAILABLE, word, null)
+                : null;
     }
 
     /** Some hosts say "stop" although the model called a tool (a named tool choice, Gemini, TGI). */

@@ -37,7 +37,7 @@ final class ChatRewriter {
                     .sampling(sampling.toBuilder().topP(null).build())
                     .build();
         }
-        return request.extra().isEmpty() ? rewritten : withExtra(rewritten, extra(request, provider));
+        return request.extra().isEmpty() ? rewritten : rewritten.withExtra(extra(request, provider));
     }
 
     private void check(ChatRequest request, String provider) {
@@ -110,17 +110,5 @@ final class ChatRewriter {
             throw new InvalidRequestException(
                     "The extra fields " + name + " and " + chatName + " mean the same for TGI: set one of them");
         }
-    }
-
-    private static ChatRequest withExtra(ChatRequest request, Map<String, Json> extra) {
-        return ChatRequest.builder(request.model())
-                .messages(request.messages())
-                .tools(request.tools())
-                .toolChoice(request.toolChoice())
-                .responseFormat(request.responseFormat())
-                .sampling(request.sampling())
-                .options(request.options())
-                .extra(extra)
-                .build();
     }
 }

@@ -12,7 +12,6 @@ import io.gatehouse.spi.SseEvent;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.StreamSink;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +55,7 @@ final class NativeStreamDecoder implements StreamDecoder {
 
     private void fail(SseEvent event, StreamSink sink) {
         ended = true;
-        byte[] body = Arrays.copyOfRange(event.buffer(), event.offset(), event.offset() + event.length());
-        sink.error(errors.classify(200, Headers.EMPTY, body));
+        sink.error(errors.classify(200, Headers.EMPTY, event.bytes()));
     }
 
     private void pass(StreamSink sink) {

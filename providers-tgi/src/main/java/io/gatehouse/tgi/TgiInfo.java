@@ -2,13 +2,17 @@ package io.gatehouse.tgi;
 
 import io.gatehouse.model.ErrorDetails;
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.model.Head;
 import io.gatehouse.model.Json;
 import io.gatehouse.model.ProtocolException;
+import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What a TGI server says of itself at {@code /info}. What it does not say is null. Immutable. */
 public final class TgiInfo {
+    static final WireRequest QUESTION = WireRequest.get("/info").atRoot();
+
     private static final String MODEL = "model_id";
 
     private final Json raw;
@@ -18,25 +22,27 @@ public final class TgiInfo {
     }
 
     static TgiInfo of(WireResponse response) {
-        TgiInfo info = parse(response.body());
-        if (info == null) {
-            throw new ProtocolException(ErrorDetails.of(
-                            "What " + response.head().target()
-                                    + " says at /info is not what TGI says there: check that its base URL leads to a TGI server")
-                    .at(response.head().target(), response.head().endpoint())
-                    .response(response.head().status(), response.head().requestId()));
+        try {
+            TgiInfo info = of(Json.lazy(response.body()));
+            if (info != null) {
+                return info;
+            }
+        } catch (GatewayException e) {
+            throw protocol(response.head());
         }
-        return info;
+        throw protocol(response.head());
     }
 
-    /** The info, or null when the bytes are something else. */
-    static @Nullable TgiInfo parse(byte[] body) {
-        try {
-            Json json = Json.lazy(body);
-            return json.get(MODEL).isText() ? new TgiInfo(json) : null;
-        } catch (GatewayException e) {
-            return null;
-        }
+    /** The info, or null when the answer is something else. */
+    static @Nullable TgiInfo of(Json answer) {
+        return answer.get(MODEL).isText() ? new TgiInfo(answer) : null;
+    }
+
+    private static ProtocolException protocol(Head head) {
+        return new ProtocolException(ErrorDetails.of("What " + head.target()
+                        + " says at /info is not what TGI says there: check that its base URL leads to a TGI server")
+                .at(head.target(), head.endpoint())
+                .response(head.status(), head.requestId()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.gatehouse.tgi;
 
 import io.gatehouse.model.Headers;
+import io.gatehouse.model.Json;
 import io.gatehouse.model.ReplicaLoad;
 import io.gatehouse.spi.CounterRatio;
 import io.gatehouse.spi.EndpointClient;
@@ -22,9 +23,13 @@ final class TgiProbe implements ReplicaProbe {
     private static final int POLLS_PER_INFO = 30;
     private static final double MILLIS = 1_000;
 
+    private final ServerLimits limits;
     private final EndpointStates<State> states = new EndpointStates<>(State::new);
 
-    TgiProbe() {}
+    /** A probe that passes on what the servers say of their limits. */
+    TgiProbe(ServerLimits limits) {
+        this.limits = limits;
+    }
 
     private static final class State {
         private final CounterRatio queueTime = new CounterRatio();
@@ -46,12 +51,21 @@ final class TgiProbe implements ReplicaProbe {
         boolean back = state.away;
         state.away = true;
         if (Math.floorMod(state.polls.getAndIncrement(), POLLS_PER_INFO) == 0 || state.maxConcurrency == null || back) {
-            state.maxConcurrency = Figures.limit(Figures.number(
-                    client.jsonIfAny(WireRequest.get("/info").atRoot()).get("max_concurrent_requests")));
+            state.maxConcurrency = ask(client);
         }
         String page = client.textIfAny(WireRequest.get("/metrics").atRoot());
         state.away = false;
         return read(state, page == null ? null : MetricsPage.parse(page));
+    }
+
+    private @Nullable Integer ask(EndpointClient client) {
+        Json answer = client.jsonIfAny(TgiInfo.QUESTION);
+        TgiInfo info = TgiInfo.of(answer);
+        if (info != null) {
+            limits.learn(client.endpoint().name(), info);
+        }
+        // Told also by servers that do not name their model.
+        return Figures.limit(Figures.number(answer.get("max_concurrent_requests")));
     }
 
     private static @Nullable ReplicaLoad read(State state, @Nullable MetricsPage page) {

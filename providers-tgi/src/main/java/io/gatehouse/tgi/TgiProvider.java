@@ -24,7 +24,6 @@ import io.gatehouse.spi.Endpoint;
 import io.gatehouse.spi.PoolSettings;
 import io.gatehouse.spi.Provider;
 import io.gatehouse.spi.ProviderClient;
-import io.gatehouse.spi.ReplicaProbe;
 import io.gatehouse.spi.TransportSettings;
 import io.gatehouse.spi.WireRequest;
 import io.gatehouse.spi.WireResponse;
@@ -49,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 public final class TgiProvider implements Provider {
     // What the server takes for "no adapter".
     static final String BASE_MODEL = "tgi";
-    static final String INFO = "/info";
 
     private static final Profile PROFILE = Profiles.COMPATIBLE.toBuilder("tgi")
             .family(Provider.SELF_HOSTED)
@@ -90,6 +88,10 @@ public final class TgiProvider implements Provider {
     private final @Nullable NativeDialect generate;
     private final Capabilities capabilities;
     private final @Nullable ProviderClient client;
+    private volatile Known known;
+
+    /** What the servers have said, and the capabilities that follow: made once, not for each call. */
+    private record Known(Capabilities told, Capabilities all) {}
 
     private TgiProvider(Builder builder, ProviderSettings settings, PoolSettings pool) {
         this.settings = settings;
@@ -105,6 +107,7 @@ public final class TgiProvider implements Provider {
                         .prefill(template.takesPrefill() ? true : null)
                         .build());
         client = null;
+        known = new Known(Capabilities.UNKNOWN, capabilities);
     }
 
     private TgiProvider(TgiProvider provider, ProviderClient client) {
@@ -116,6 +119,7 @@ public final class TgiProvider implements Provider {
         generate = provider.generate;
         capabilities = provider.capabilities;
         this.client = client;
+        known = provider.known;
     }
 
     /**
@@ -140,7 +144,13 @@ public final class TgiProvider implements Provider {
     /** What the API can do, with the context window once a server has said it. */
     @Override
     public Capabilities capabilities(String model) {
-        return capabilities.orElse(limits.capabilities());
+        Capabilities told = limits.capabilities();
+        Known last = known;
+        if (!last.told.equals(told)) {
+            last = new Known(told, capabilities.orElse(told));
+            known = last;
+        }
+        return last.all;
     }
 
     @Override
@@ -189,7 +199,7 @@ public final class TgiProvider implements Provider {
      * @throws GatewayException when that fails
      */
     public TgiInfo info() {
-        WireResponse response = bound("info()").send(WireRequest.get(INFO).atRoot());
+        WireResponse response = bound("info()").send(TgiInfo.QUESTION);
         TgiInfo info = TgiInfo.of(response);
         limits.learn(response.head().endpoint(), info);
         return info;
@@ -203,8 +213,7 @@ public final class TgiProvider implements Provider {
      * @throws GatewayException when that fails
      */
     public TgiInfo info(Endpoint endpoint) {
-        TgiInfo info =
-                TgiInfo.of(bound("info(…)").send(endpoint, WireRequest.get(INFO).atRoot()));
+        TgiInfo info = TgiInfo.of(bound("info(…)").send(endpoint, TgiInfo.QUESTION));
         limits.learn(endpoint.name(), info);
         return info;
     }
@@ -256,12 +265,8 @@ public final class TgiProvider implements Provider {
         private @Nullable PromptTemplate template;
 
         private Builder(ServerLimits limits) {
-            super(PROFILE, probe(limits), false);
+            super(PROFILE, new TgiProbe(limits), false);
             this.limits = limits;
-        }
-
-        private static ReplicaProbe probe(ServerLimits limits) {
-            return new ListeningProbe(new TgiProbe(), limits);
         }
 
         @Override

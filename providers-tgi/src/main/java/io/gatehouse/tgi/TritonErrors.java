@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is too long 500), so its words are asked first; common ones are left to the rules for all hosts. Never throws.
  */
 final class TritonErrors {
-    // "Model version not ready", "'m' version 1 is not at ready state", "… has no available versions", and a vLLM
-    // backend
-    // whose engine died.
+    // "Model version not ready", "'m' version 1 is not at ready state", "… has no available versions", and what a vLLM
+    // backend says whose engine died.
     private static final Pattern NOT_READY = Pattern.compile(
             "not (?:at )?ready|has no available version"
                     + "|unavailable due to unhealthy|request (?:was )?cancelled|server is (?:stopping|not live)|not found in cache");

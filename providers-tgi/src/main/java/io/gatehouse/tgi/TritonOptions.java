@@ -97,8 +97,9 @@ public final class TritonOptions {
          * @return this
          */
         public Builder repetitionPenalty(double factor) {
-            if (!(factor > 0)) {
-                throw new InvalidRequestException("repetitionPenalty must be more than 0, but was " + factor);
+            if (!(factor > 0) || Double.isInfinite(factor)) {
+                throw new InvalidRequestException(
+                        "repetitionPenalty must be a number of more than 0, but was " + factor);
             }
             return put("repetition_penalty", factor);
         }

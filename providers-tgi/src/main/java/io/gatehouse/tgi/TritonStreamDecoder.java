@@ -10,7 +10,6 @@ import io.gatehouse.spi.SseEvent;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.StreamSink;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class TritonStreamDecoder implements StreamDecoder {
 
     @Override
     public void onEvent(SseEvent event, StreamSink sink) {
-        if (done || isBlank(event)) {
+        if (done || event.isBlank()) {
             return;
         }
         TritonPiece piece = TritonPiece.read(event.buffer(), event.offset(), event.length());
@@ -44,21 +43,10 @@ final class TritonStreamDecoder implements StreamDecoder {
             sink.malformed("an event that is not the JSON of a generate stream");
         } else if (piece.failed()) {
             done = true;
-            byte[] body = Arrays.copyOfRange(event.buffer(), event.offset(), event.offset() + event.length());
-            sink.error(TritonErrors.classify(200, Headers.EMPTY, body));
+            sink.error(TritonErrors.classify(200, Headers.EMPTY, event.bytes()));
         } else {
             pass(piece, sink);
         }
-    }
-
-    private static boolean isBlank(SseEvent event) {
-        for (int i = 0; i < event.length(); i++) {
-            byte b = event.buffer()[event.offset() + i];
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void pass(TritonPiece piece, StreamSink sink) {

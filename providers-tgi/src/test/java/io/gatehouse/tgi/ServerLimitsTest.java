@@ -2,7 +2,7 @@ package io.gatehouse.tgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.gatehouse.model.Json;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ServerLimitsTest {
     private static TgiInfo info(int window) {
         String body = "{\"model_id\":\"m\",\"max_total_tokens\":" + window + "}";
-        return Objects.requireNonNull(TgiInfo.parse(body.getBytes(StandardCharsets.UTF_8)));
+        return Objects.requireNonNull(TgiInfo.of(Json.parse(body)));
     }
 
     @Test

@@ -38,7 +38,7 @@ class TgiProbeTest {
             tgi_request_queue_duration_count %1$s
             """;
 
-    private final TgiProbe probe = new TgiProbe();
+    private final TgiProbe probe = new TgiProbe(new ServerLimits());
     private final FakeReplica server = new FakeReplica(ROOT + "/v1")
             .answers(ROOT + "/health", "")
             .answers(ROOT + "/info", INFO.formatted(128))
@@ -91,9 +91,15 @@ class TgiProbeTest {
         assertThat(load().maxConcurrency()).isEqualTo(128);
         assertThat(load().source()).isEqualTo(ReplicaLoad.Source.JSON);
         FakeReplica closed = new FakeReplica(ROOT).answers(ROOT + "/metrics", METRICS.formatted(1, 1.0));
-        ReplicaLoad load = Objects.requireNonNull(new TgiProbe().load(closed));
+        ReplicaLoad load = Objects.requireNonNull(new TgiProbe(new ServerLimits()).load(closed));
         assertThat(load.waiting()).isEqualTo(5);
         assertThat(load.maxConcurrency()).isNull();
+    }
+
+    @Test
+    void theLimitIsToldWhereTheModelIsNot() {
+        server.answers(ROOT + "/info", "{\"max_concurrent_requests\":7}");
+        assertThat(load().maxConcurrency()).isEqualTo(7);
     }
 
     @Test

@@ -202,10 +202,10 @@ class TgiProviderTest {
     void whatTheProbeHearsOfTheLimitsIsKnownToRequests() {
         ServerLimits limits = new ServerLimits();
         String info = "{\"model_id\":\"m\",\"max_total_tokens\":4096,\"max_stop_sequences\":4}";
-        new ListeningProbe(new TgiProbe(), limits).load(new Told("a", info));
-        new ListeningProbe(new TgiProbe(), limits).load(new Told("b", info.replace("4096", "2048")));
+        new TgiProbe(limits).load(new Told("a", info));
+        new TgiProbe(limits).load(new Told("b", info.replace("4096", "2048")));
         assertThat(limits.capabilities().contextWindow()).isEqualTo(2048);
-        new ListeningProbe(new TgiProbe(), limits).load(new Told("b", "{\"nothing\":1}"));
+        new TgiProbe(limits).load(new Told("b", "{\"nothing\":1}"));
         assertThat(limits.capabilities().contextWindow()).isEqualTo(2048);
     }
 

@@ -173,6 +173,7 @@ class TritonProviderTest {
                 options -> options.minP(Double.NaN),
                 options -> options.minTokens(-1),
                 options -> options.repetitionPenalty(0),
+                options -> options.repetitionPenalty(Double.POSITIVE_INFINITY),
                 options -> options.lengthPenalty(Double.NaN),
                 options -> options.beamWidth(0),
                 options -> options.bestOf(0),

@@ -35,7 +35,6 @@ final class GenerateEncoder {
         Map<String, Json> parameters = sampling(request);
         Map<String, Json> body = new LinkedHashMap<>();
         body.put("text", Json.of(prompt));
-        body.put("sampling_params", Json.MISSING);
         if (context.streaming()) {
             body.put("stream", Json.of(true));
         }

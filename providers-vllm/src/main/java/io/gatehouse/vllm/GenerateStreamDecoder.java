@@ -7,7 +7,6 @@ import io.gatehouse.spi.ErrorInfo;
 import io.gatehouse.spi.SseEvent;
 import io.gatehouse.spi.StreamDecoder;
 import io.gatehouse.spi.StreamSink;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,7 @@ final class GenerateStreamDecoder implements StreamDecoder {
             }
             return;
         }
-        GenerateAnswer answer = GenerateAnswer.parse(
-                Arrays.copyOfRange(event.buffer(), event.offset(), event.offset() + event.length()));
+        GenerateAnswer answer = GenerateAnswer.parse(event.bytes());
         ErrorInfo error = answer == null ? null : answer.error(codec);
         if (error != null) {
             failed = true;

@@ -1,6 +1,8 @@
 package io.gatehouse.vllm;
 
 import io.gatehouse.model.GatewayException;
+import io.gatehouse.spi.Endpoint;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplicaResult(
         String endpoint, @Nullable String answer, @Nullable GatewayException error) {
+    /** What becomes of an operation, in which the answer is asked for. */
+    static ReplicaResult of(Endpoint endpoint, Supplier<String> asking) {
+        try {
+            return new ReplicaResult(endpoint.name(), asking.get(), null);
+        } catch (GatewayException e) {
+            return new ReplicaResult(endpoint.name(), null, e);
+        }
+    }
+
     /**
      * Whether it was done.
      *

@@ -111,16 +111,7 @@ final class RequestAdapter {
 
     /** Whether another server can go on with an answer to the request. */
     static Continuation continuation(ChatRequest request) {
-        Map<String, Json> extra = request.extra();
-        if (extra.isEmpty()) {
-            return Continuation.EXACT;
-        }
-        for (String name : extra.keySet()) {
-            if (NOT_CONTINUED.contains(name)) {
-                return Continuation.NONE;
-            }
-        }
         // A grammar would begin anew in the middle of the text.
-        return Structure.isIn(extra) ? Continuation.NONE : Continuation.EXACT;
+        return Continuing.of(request, name -> NOT_CONTINUED.contains(name) || Structure.isNamed(name));
     }
 }

@@ -39,11 +39,13 @@ final class SgLangAdapter {
     /** The request with the fields that the endpoint is sent. */
     ChatRequest adapt(ChatRequest request, EncodeContext context) {
         Map<String, Json> extra = request.extra();
-        SgLangFields.check(
-                extra,
-                request.responseFormat() != null,
-                allowed,
-                context.target().provider());
+        if (!extra.isEmpty()) {
+            SgLangFields.check(
+                    extra,
+                    request.responseFormat() != null,
+                    allowed,
+                    context.target().provider());
+        }
         String tenant = salt == null || extra.containsKey(SgLangFields.SALT)
                 ? null
                 : request.options().tenant();
@@ -63,16 +65,7 @@ final class SgLangAdapter {
 
     /** Whether another server can go on with an answer to the request. */
     static Continuation continuation(ChatRequest request) {
-        Map<String, Json> extra = request.extra();
-        if (extra.isEmpty()) {
-            return Continuation.EXACT;
-        }
-        for (String name : extra.keySet()) {
-            if (NOT_CONTINUED.contains(name)) {
-                return Continuation.NONE;
-            }
-        }
         // A grammar would begin anew in the middle of the text.
-        return SgLangFields.hasForm(extra) ? Continuation.NONE : Continuation.EXACT;
+        return Continuing.of(request, name -> NOT_CONTINUED.contains(name) || SgLangFields.isForm(name));
     }
 }

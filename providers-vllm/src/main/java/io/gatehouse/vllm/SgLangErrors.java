@@ -14,8 +14,6 @@ final class SgLangErrors {
         if (words.contains("request queue is full") || words.contains("aborted by a higher priority request")) {
             return ErrorKind.OVERLOADED;
         }
-        // FastAPI's words for a path that is not there: a server of another kind, for SGLang takes any name of a model.
-        boolean noPath = status == 404 && words.equals("not found");
-        return noPath || (status == 405 && words.equals("method not allowed")) ? ErrorKind.PROTOCOL : null;
+        return VllmErrors.isNoSuchPath(status, words) ? ErrorKind.PROTOCOL : null;
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The request fields that SGLang knows, in its chat API and in its native one. */
 final class SgLangFields {
@@ -58,62 +60,35 @@ final class SgLangFields {
             "top_logprobs",
             "user");
 
-    private static final Set<String> KNOWN = Set.of(
-            "bootstrap_host",
-            "bootstrap_port",
-            "bootstrap_room",
-            SALT,
-            "chat_template_kwargs",
-            "continue_final_message",
-            "custom_logit_processor",
-            "custom_params",
-            "data_parallel_rank",
-            "dimensions",
-            "ebnf",
-            "encoding_format",
-            EXTRA_KEY,
-            "frequency_penalty",
-            "ignore_eos",
-            "input_ids",
-            "logit_bias",
-            "logprobs",
-            LORA,
-            "max_completion_tokens",
-            "max_tokens",
-            "min_p",
-            MIN_TOKENS,
-            "n",
-            "no_stop_trim",
-            "parallel_tool_calls",
-            "presence_penalty",
-            PRIORITY,
-            "reasoning",
-            "reasoning_effort",
-            "regex",
-            "repetition_penalty",
-            RESPONSE_FORMAT,
-            "return_cached_tokens_details",
-            "return_hidden_states",
-            "return_meta_info",
-            "return_token_ids",
-            "rid",
-            "routed_dp_rank",
-            "seed",
-            "separate_reasoning",
-            "session_params",
-            "skip_special_tokens",
-            "stop",
-            "stop_regex",
-            "stop_token_ids",
-            "stream_options",
-            "stream_reasoning",
-            "temperature",
-            "tool_choice",
-            "tools",
-            "top_k",
-            "top_logprobs",
-            "top_p",
-            "user");
+    private static final Set<String> KNOWN = Stream.of(
+                    AT_TOP,
+                    CHAT_ONLY,
+                    Set.of(
+                            SALT,
+                            "custom_params",
+                            "dimensions",
+                            "ebnf",
+                            "encoding_format",
+                            "frequency_penalty",
+                            "ignore_eos",
+                            "input_ids",
+                            "min_p",
+                            MIN_TOKENS,
+                            "n",
+                            "no_stop_trim",
+                            "parallel_tool_calls",
+                            "presence_penalty",
+                            "regex",
+                            "repetition_penalty",
+                            "skip_special_tokens",
+                            "stop",
+                            "stop_regex",
+                            "stop_token_ids",
+                            "temperature",
+                            "top_k",
+                            "top_p"))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What changes an answer of hosted APIs or of vLLM and nothing here. */
     private static final Set<String> ELSEWHERE = Set.of(
@@ -161,12 +136,7 @@ final class SgLangFields {
         }
     }
 
-    static boolean hasForm(Map<String, Json> extra) {
-        for (String form : FORMS) {
-            if (extra.containsKey(form)) {
-                return true;
-            }
-        }
-        return extra.containsKey(RESPONSE_FORMAT);
+    static boolean isForm(String name) {
+        return FORMS.contains(name) || name.equals(RESPONSE_FORMAT);
     }
 }

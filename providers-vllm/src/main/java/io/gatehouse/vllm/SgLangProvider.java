@@ -162,7 +162,8 @@ public final class SgLangProvider implements Provider {
      * @throws GatewayException when that fails
      */
     public List<ModelInfo> models() {
-        return ModelInfo.list(bound("models()").send(WireRequest.get("/models")));
+        return ModelInfo.list(bound("models()")
+                .send(WireRequest.get(settings.dialect().profile().modelsPath())));
     }
 
     /**
@@ -267,12 +268,7 @@ public final class SgLangProvider implements Provider {
         WireRequest request = WireRequest.post(path, body).atRoot();
         List<ReplicaResult> results = new ArrayList<>();
         for (Endpoint each : sender.endpoints()) {
-            try {
-                String answer = Offers.check(path, hint, () -> sender.text(each, request));
-                results.add(new ReplicaResult(each.name(), answer, null));
-            } catch (GatewayException e) {
-                results.add(new ReplicaResult(each.name(), null, e));
-            }
+            results.add(ReplicaResult.of(each, () -> Offers.check(path, hint, () -> sender.text(each, request))));
         }
         return List.copyOf(results);
     }

@@ -25,11 +25,15 @@ final class Structure {
 
     static boolean isIn(Map<String, Json> extra) {
         for (String name : extra.keySet()) {
-            if (name.equals(FIELD) || name.equals(FORMAT) || name.startsWith(GUIDED)) {
+            if (isNamed(name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    static boolean isNamed(String field) {
+        return field.equals(FIELD) || field.equals(FORMAT) || field.startsWith(GUIDED);
     }
 
     /** Changes the fields of a request to those that the endpoint understands. */

@@ -32,7 +32,6 @@ final class VllmDialect implements Dialect {
         boolean renamed = REASONING.equals(profile.reasoningField());
         codecBefore = renamed
                 ? new OpenAiDialect(profile.toBuilder(profile.name())
-                        .family(profile.family())
                         .reasoningField(REASONING_BEFORE)
                         .build())
                 : codec;

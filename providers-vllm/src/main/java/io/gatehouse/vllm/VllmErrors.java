@@ -14,12 +14,15 @@ final class VllmErrors {
         if (words.contains("cannot accept new requests") || words.contains("token backlog limit")) {
             return ErrorKind.OVERLOADED;
         }
-        // FastAPI's words for a path that is not there: a server of another kind, not a model it does not know.
-        boolean noPath = status == 404 && words.equals("not found");
-        if (noPath || (status == 405 && words.equals("method not allowed"))) {
+        if (isNoSuchPath(status, words)) {
             return ErrorKind.PROTOCOL;
         }
         boolean stands = words.contains("paused") || words.contains("sleeping") || words.contains("scaling");
         return status >= 500 && stands ? ErrorKind.UNAVAILABLE : null;
+    }
+
+    /** FastAPI's words for a path that is not there: a server of another kind, not a model it does not know. */
+    static boolean isNoSuchPath(int status, String words) {
+        return (status == 404 && words.equals("not found")) || (status == 405 && words.equals("method not allowed"));
     }
 }

@@ -68,9 +68,10 @@ public final class VllmProvider implements Provider {
     private final Versions versions;
     private final VllmDialect chat;
     private final CompletionDialect completions;
+    private final Capabilities capabilities;
     private final @Nullable ProviderClient client;
 
-    VllmProvider(
+    private VllmProvider(
             ProviderSettings settings,
             PoolSettings pool,
             Versions versions,
@@ -83,6 +84,7 @@ public final class VllmProvider implements Provider {
         this.chat = chat;
         this.completions = completions;
         this.client = client;
+        capabilities = settings.capabilities().orElse(ENGINE);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class VllmProvider implements Provider {
 
     @Override
     public Capabilities capabilities(String model) {
-        return settings.capabilities().orElse(ENGINE);
+        return capabilities;
     }
 
     @Override
@@ -318,12 +320,7 @@ public final class VllmProvider implements Provider {
     private List<ReplicaResult> everywhere(Function<VllmReplica, String> work) {
         List<ReplicaResult> results = new ArrayList<>();
         for (VllmReplica replica : replicas()) {
-            String endpoint = replica.endpoint().name();
-            try {
-                results.add(new ReplicaResult(endpoint, work.apply(replica), null));
-            } catch (GatewayException e) {
-                results.add(new ReplicaResult(endpoint, null, e));
-            }
+            results.add(ReplicaResult.of(replica.endpoint(), () -> work.apply(replica)));
         }
         return List.copyOf(results);
     }
@@ -444,7 +441,6 @@ public final class VllmProvider implements Provider {
             Profile profile = settings.dialect().profile();
             if (!continuousUsage) {
                 profile = profile.toBuilder(profile.name())
-                        .family(profile.family())
                         .quirk(Quirk.CONTINUOUS_USAGE, false)
                         .build();
             }
