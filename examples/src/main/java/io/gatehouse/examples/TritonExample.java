@@ -3,9 +3,9 @@ package io.gatehouse.examples;
 import io.gatehouse.Gateway;
 import io.gatehouse.model.ChatResponse;
 import io.gatehouse.model.Json;
-import io.gatehouse.model.Message;
 import io.gatehouse.model.Usage;
 import io.gatehouse.openai.PromptTemplate;
+import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.policy.RetryPolicy;
 import io.gatehouse.spi.Provider;
 import io.gatehouse.testing.Answer;
@@ -30,7 +30,8 @@ public final class TritonExample {
     static void run(PrintStream out) {
         try (FakeModelServer server = FakeModelServer.start()) {
             server.otherwise(ensemble());
-            PromptTemplate template = chatMl();
+            // The template of Qwen and its relatives. Which one a model wants is said in its tokenizer's configuration.
+            PromptTemplate template = PromptTemplates.CHATML;
             TritonProvider triton = TritonProvider.builder(TritonApi.TENSORRT_LLM)
                     .replicas(server.url())
                     .promptTemplate(template)
@@ -45,27 +46,6 @@ public final class TritonExample {
                 look(gateway, out);
             }
         }
-    }
-
-    /** The template of Qwen and its relatives. Which one a model wants is said in its tokenizer's configuration. */
-    static PromptTemplate chatMl() {
-        PromptTemplate template = messages -> {
-            StringBuilder prompt = new StringBuilder();
-            for (Message message : messages) {
-                String role = switch (message.role()) {
-                    case SYSTEM, DEVELOPER -> "system";
-                    case ASSISTANT -> "assistant";
-                    default -> "user";
-                };
-                prompt.append("<|im_start|>")
-                        .append(role)
-                        .append('\n')
-                        .append(message.text())
-                        .append("<|im_end|>\n");
-            }
-            return prompt.append("<|im_start|>assistant\n").toString();
-        };
-        return template;
     }
 
     static List<Provider> providers(PromptTemplate template) {

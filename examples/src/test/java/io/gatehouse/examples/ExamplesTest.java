@@ -2,6 +2,7 @@ package io.gatehouse.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.openai.PromptTemplates;
 import io.gatehouse.testing.LeakCheckExtension;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ final class ExamplesTest {
                         "ready    {triton#1=true}",
                         "inputs   [text_input, max_tokens]",
                         "streams  true");
-        assertThat(TritonExample.providers(TritonExample.chatMl())).hasSize(2);
+        assertThat(TritonExample.providers(PromptTemplates.CHATML)).hasSize(2);
     }
 
     @Test

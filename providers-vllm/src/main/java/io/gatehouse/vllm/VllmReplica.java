@@ -149,8 +149,8 @@ public final class VllmReplica {
     }
 
     /**
-     * Frees the memory of the accelerator. Calls that come to a sleeping server hang or fail, so take it out of the pool
-     * first. The server must have been started with {@code --enable-sleep-mode} and {@code VLLM_SERVER_DEV_MODE=1}.
+     * Frees the memory of the accelerator. The pool's readiness checks find a sleeping server and send it no calls; those that
+     * come before the next check hang or fail, so drain it first. The server must have been started with {@code --enable-sleep-mode} and {@code VLLM_SERVER_DEV_MODE=1}.
      *
      * @param level 1 keeps the weights in the memory of the machine, 2 forgets them
      * @throws NotOfferedException when the server was started without

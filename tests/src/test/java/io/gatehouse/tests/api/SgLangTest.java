@@ -15,6 +15,7 @@ import io.gatehouse.model.Message;
 import io.gatehouse.model.NotOfferedException;
 import io.gatehouse.model.OverloadedException;
 import io.gatehouse.model.Priority;
+import io.gatehouse.model.Secret;
 import io.gatehouse.model.StreamInterruptedException;
 import io.gatehouse.model.UnavailableException;
 import io.gatehouse.model.Usage;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -232,6 +234,38 @@ class SgLangTest {
     }
 
     @Test
+    void saltsAreOfTheKeyAndCanBeLeftOut() {
+        for (SgLangApi api : SgLangApi.values()) {
+            String field = api == SgLangApi.CHAT ? "/cache_salt" : "/extra_key";
+            String plain = salt(gateway(api), api, field);
+            String keyed = salt(gateway(api, pool -> pool.cacheSaltKey(Secret.of("k-1"))), api, field);
+            assertThat(keyed).hasSize(32).isNotEqualTo(plain);
+            assertThat(salt(gateway(api, pool -> pool.cacheSaltKey(Secret.of("k-1"))), api, field))
+                    .isEqualTo(keyed);
+            assertThat(salt(gateway(api, pool -> pool.cacheSaltKey(Secret.of("k-2"))), api, field))
+                    .isNotEqualTo(keyed);
+            assertThat(salt(gateway(api, pool -> pool.cacheSalt(false)), api, field))
+                    .isNull();
+        }
+    }
+
+    private @Nullable String salt(Gateway gateway, SgLangApi api, String field) {
+        pool.plays(good(api));
+        call(gateway).tenant("acme").send();
+        return last().at(field);
+    }
+
+    @Test
+    void allowedFieldsGoThrough() {
+        Gateway gateway = gateway(SgLangApi.CHAT, pool -> pool.allowFields("min_token", "structured_outputs"));
+        pool.plays(good(SgLangApi.CHAT));
+        call(gateway).extra("min_token", 3).extra("structured_outputs", "x").send();
+        assertThat(last().at("/min_token")).isEqualTo("3");
+        assertThat(last().at("/structured_outputs")).isEqualTo("x");
+        assertRefused(call(gateway).extra("top-k", 3), "top_k");
+    }
+
+    @Test
     void theNativeApiGetsItsFieldsWhereItReadsThem() {
         pool.plays(good(SgLangApi.GENERATE));
         gateway(SgLangApi.GENERATE)
@@ -281,6 +315,7 @@ class SgLangTest {
         assertRefused(call(generate).sampling(sampling -> sampling.logprobs(true)), "logprobs");
         assertRefused(call(generate).sampling(sampling -> sampling.seed(1L)), "seed");
         assertRefused(call(generate).extra("separate_reasoning", true), "separate_reasoning");
+        assertRefused(call(generate).message(Message.tool("c", "noon")), "results of tools in messages");
         assertThat(pool.requests()).isZero();
     }
 

@@ -131,6 +131,9 @@ class TritonTest {
                                 .endId(2)
                                 .padId(0)
                                 .returnLogProbs()
+                                .returnContextLogits()
+                                .returnGenerationLogits()
+                                .returnPerfMetrics()
                                 .loraTaskId(5)
                                 .input("my_flag", true)
                                 .build()
@@ -138,13 +141,16 @@ class TritonTest {
 
         assertThat(request.path()).isEqualTo("/v2/models/my%20model/generate");
         assertThat(Json.parse(request.body()))
-                .isEqualTo(Json.parse("{\"text_input\":\"<system>Be brief.<user>Hello<assistant>\",\"stream\":false,"
-                        + "\"exclude_input_in_output\":true,\"return_num_input_tokens\":true,"
-                        + "\"return_num_output_tokens\":true,\"max_tokens\":8,\"temperature\":0.5,\"top_p\":0.9,"
-                        + "\"top_k\":20,\"frequency_penalty\":0.1,\"presence_penalty\":0.2,\"seed\":7,"
-                        + "\"stop_words\":[\"END\",\"STOP\"],\"min_tokens\":2,\"repetition_penalty\":1.1,"
-                        + "\"length_penalty\":0.5,\"bad_words\":[\"foo\",\"bar\"],\"beam_width\":1,\"end_id\":2,"
-                        + "\"pad_id\":0,\"return_log_probs\":true,\"lora_task_id\":5,\"my_flag\":true}"));
+                .isEqualTo(
+                        Json.parse(
+                                "{\"text_input\":\"<system>Be brief.<user>Hello<assistant>\",\"stream\":false,"
+                                        + "\"exclude_input_in_output\":true,\"return_num_input_tokens\":true,"
+                                        + "\"return_num_output_tokens\":true,\"max_tokens\":8,\"temperature\":0.5,\"top_p\":0.9,"
+                                        + "\"top_k\":20,\"frequency_penalty\":0.1,\"presence_penalty\":0.2,\"seed\":7,"
+                                        + "\"stop_words\":[\"END\",\"STOP\"],\"min_tokens\":2,\"repetition_penalty\":1.1,"
+                                        + "\"length_penalty\":0.5,\"bad_words\":[\"foo\",\"bar\"],\"beam_width\":1,\"end_id\":2,"
+                                        + "\"pad_id\":0,\"return_log_probs\":true,\"return_context_logits\":true,"
+                                        + "\"return_generation_logits\":true,\"return_perf_metrics\":true,\"lora_task_id\":5,\"my_flag\":true}"));
     }
 
     @Test
@@ -205,7 +211,11 @@ class TritonTest {
         RecordedRequest request = sent(
                 provider(TritonApi.TENSORRT_LLM_API),
                 call -> sampled(call)
-                        .extra(TritonOptions.builder().bestOf(2).build().fields()));
+                        .extra(TritonOptions.builder()
+                                .bestOf(2)
+                                .returnPerfMetrics()
+                                .build()
+                                .fields()));
 
         assertThat(Json.parse(request.body()).fields().keySet())
                 .containsExactlyInAnyOrder(
@@ -221,7 +231,8 @@ class TritonTest {
                         "sampling_param_presence_penalty",
                         "sampling_param_seed",
                         "sampling_param_stop",
-                        "sampling_param_best_of");
+                        "sampling_param_best_of",
+                        "sampling_param_return_perf_metrics");
     }
 
     static Stream<Arguments> refused() {
@@ -261,6 +272,18 @@ class TritonTest {
                         TritonApi.VLLM,
                         "length_penalty",
                         with(TritonOptions.builder().lengthPenalty(1))),
+                refused(
+                        TritonApi.VLLM,
+                        "return_context_logits",
+                        with(TritonOptions.builder().returnContextLogits())),
+                refused(
+                        TritonApi.TENSORRT_LLM_API,
+                        "return_generation_logits",
+                        with(TritonOptions.builder().returnGenerationLogits())),
+                refused(
+                        TritonApi.VLLM,
+                        "return_perf_metrics",
+                        with(TritonOptions.builder().returnPerfMetrics())),
                 refused(TritonApi.VLLM, "end_id", with(TritonOptions.builder().endId(2))),
                 refused(
                         TritonApi.TENSORRT_LLM_API,

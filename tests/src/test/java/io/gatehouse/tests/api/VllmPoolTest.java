@@ -21,6 +21,7 @@ import io.gatehouse.model.NotOfferedException;
 import io.gatehouse.model.Priority;
 import io.gatehouse.model.ProtocolException;
 import io.gatehouse.model.Role;
+import io.gatehouse.model.Secret;
 import io.gatehouse.model.UnavailableException;
 import io.gatehouse.openai.ModelInfo;
 import io.gatehouse.policy.Route;
@@ -126,6 +127,24 @@ class VllmPoolTest extends VllmPoolBase {
     }
 
     @Test
+    void saltsAreOfTheKey() {
+        serve(vllm);
+        Gateway plain = pool();
+        next();
+        for (Gateway each : List.of(plain, keyed("k-1"), keyed("k-1"), keyed("k-2"))) {
+            call(each).tenant("acme").send();
+        }
+        List<String> salts =
+                seen().stream().map(request -> request.at("/cache_salt")).toList();
+        assertThat(salts.get(1)).hasSize(32).isEqualTo(salts.get(2));
+        assertThat(salts.stream().distinct()).hasSize(3);
+    }
+
+    private Gateway keyed(String key) {
+        return pool(provider -> provider.cacheSaltKey(Secret.of(key)));
+    }
+
+    @Test
     void prioritiesAreSentToServersThatScheduleByThem() {
         serve(vllm);
         Gateway plain = pool();
@@ -159,6 +178,11 @@ class VllmPoolTest extends VllmPoolBase {
         assertThat(only().headers().stream().filter(each -> each.name().equalsIgnoreCase("x-request-id")))
                 .singleElement()
                 .satisfies(each -> assertThat(each.value()).isEqualTo("mine"));
+
+        Gateway nameless = pool(provider -> provider.requestIds(false));
+        next();
+        call(nameless).send();
+        assertThat(only().header("x-request-id")).isNull();
     }
 
     @ParameterizedTest
